@@ -1,0 +1,383 @@
+"""What the services need from outside, as protocols; the adapters are in `adapters/`, chosen in `wiring.py`.
+
+A port stands here because it has two adapters (store), a wall behind it (query engine and files live in child processes)
+or lies outside the machine (language model).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
+
+from chatsheet.domain.events import Command, Event, NewEvent
+from chatsheet.domain.history import CauseRecord
+from chatsheet.domain.plan import Plan
+from chatsheet.domain.session import Session, SessionId, Turn, TurnId
+from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet, SheetId, Version
+from chatsheet.domain.values import ColumnType, NumberFormat, Value
+
+T = TypeVar("T")
+
+# --- store --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSummary:
+    id: SheetId
+    name: str
+    row_count: int
+    column_count: int
+    version: Version
+    created_at: datetime
+    updated_at: datetime
+
+
+class EventLog(Protocol):
+    """The append-only log. Every method runs inside one transaction of a `Store`."""
+
+    def top(self, topic: str) -> Version:
+        """Where the topic stands; a topic never written to stands at seq 0 of the store's first epoch."""
+
+    def lock(self, topic: str) -> Version:
+        """Like `top`, and nobody else appends to the topic until this transaction ends. Lock several in sorted order."""
+
+    def append(self, event: NewEvent, command: Command) -> Event:
+        """Number and store an event. Its topic is locked from here on."""
+
+    def events(self, topic: str, *, after: int, up_to: int | None = None, limit: int = 1000) -> list[Event]:
+        """Events with `after < seq <= up_to` in order."""
+
+    def undo_of(self, topic: str, cause: str) -> list[tuple[Event, bytes]]:
+        """The events of a cause, newest first, each with the JSON of the changes that take it back."""
+
+
+class Records(Protocol):
+    """The current state, kept beside the log in the same transactions."""
+
+    # sheets
+    def sheets(self) -> list[SheetSummary]: ...
+
+    def new_sheet_id(self) -> SheetId: ...
+
+    def sheet(self, sheet_id: SheetId, *, rows: Iterable[RowId] = ()) -> Sheet:
+        """All columns and the named rows that exist. Raises Problem `sheet_unknown` (deleted sheets are found)."""
+
+    def summary(self, sheet_id: SheetId) -> SheetSummary: ...
+
+    def put_sheet(self, sheet: Sheet, *, now: datetime) -> None:
+        """Store name, columns and whether it is deleted, not its rows."""
+
+    def touch_sheet(self, sheet_id: SheetId, *, now: datetime) -> None:
+        """Note that the sheet changed at `now`."""
+
+    def take_row_ids(self, sheet_id: SheetId, count: int) -> RowId:
+        """The first of `count` fresh ids in a run."""
+
+    def take_column(self, sheet_id: SheetId) -> tuple[ColumnId, int]:
+        """A fresh column id and a slot that was never used."""
+
+    # rows
+    def put_rows(self, sheet_id: SheetId, rows: Iterable[Row], *, is_new: bool, is_moved: bool = False) -> None:
+        """Insert (`is_new`) or replace rows; say `is_moved` when places change."""
+
+    def put_lines(self, sheet_id: SheetId, lines: Iterable[bytes], *, first_id: RowId, seq: int) -> int:
+        """Insert rows of an import, one JSON list of values each, laid out at `POSITION_GAP`; how many there were."""
+
+    def delete_rows(self, sheet_id: SheetId, row_ids: Sequence[RowId]) -> None: ...
+
+    def window(self, sheet_id: SheetId, offset: int, limit: int) -> list[Row]:
+        """Rows in order. Cost does not grow with `offset` once anchors are built (adapters/sql/order.py)."""
+
+    def rows(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> dict[RowId, Row]: ...
+
+    def all_rows(self, sheet_id: SheetId) -> Iterator[Row]:
+        """Every row in order, read as it is needed."""
+
+    def row_count(self, sheet_id: SheetId) -> int: ...
+
+    def lines(self, sheet_id: SheetId, row_ids: Iterable[RowId] | None = None) -> Iterator[bytes]:
+        """Rows as the query engine loads them: `[id, parent_id, position, slot 0, …]`; all of them, or those named."""
+
+    def parents_of(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> set[RowId]:
+        """Those of `row_ids` that have children."""
+
+    def has_parents(self, sheet_id: SheetId) -> bool: ...
+
+    def descendants(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> list[RowId]:
+        """The rows and all below them, in order."""
+
+    def neighbours(self, sheet_id: SheetId, position: int, count: int, *, is_before: bool) -> list[Row]:
+        """Up to `count` rows strictly before (nearest first) or after `position`."""
+
+    # history, commands
+    def put_cause(self, cause: CauseRecord) -> None: ...
+
+    def cause(self, topic: str, cause: str) -> CauseRecord | None: ...
+
+    def causes(self, topic: str, *, before: int | None = None, limit: int = 50, user: str | None = None) -> list[CauseRecord]:
+        """Newest first."""
+
+    def outcome(self, command_id: str) -> bytes | None:
+        """What a command already done was answered with."""
+
+    def put_outcome(self, command_id: str, outcome: bytes, *, now: datetime) -> None: ...
+
+    def forget_outcomes(self, *, before: datetime) -> None: ...
+
+    # plans, sessions, views
+    def put_plan(self, plan: Plan) -> None: ...
+
+    def plan(self, plan_id: str) -> Plan: ...
+
+    def new_session_id(self) -> SessionId: ...
+
+    def put_session(self, session: Session) -> None: ...
+
+    def session(self, session_id: SessionId) -> Session: ...
+
+    def sessions(self, owner: str, *, sheet_id: SheetId | None = None, search: str = "") -> list[Session]: ...
+
+    def put_turn(self, turn: Turn) -> None: ...
+
+    def turn(self, turn_id: TurnId) -> Turn: ...
+
+    def turns(self, session_id: SessionId) -> list[Turn]:
+        """In the order they were sent."""
+
+    def open_turns(self) -> list[Turn]:
+        """Turns of all sessions that have not ended: what a restart must look at."""
+
+    def view(self, user: str, sheet_id: SheetId) -> bytes | None: ...
+
+    def put_view(self, user: str, sheet_id: SheetId, view: bytes) -> None: ...
+
+    # a few small secrets and facts of the installation
+    def fact(self, name: str) -> str | None: ...
+
+    def put_fact(self, name: str, value: str | None) -> None: ...
+
+
+class Transaction(EventLog, Records, Protocol):
+    """One consistent view of log and records, in a worker thread: plain calls, no awaiting."""
+
+
+class Store(Protocol):
+    """Where everything is kept. SQLite (one writer, WAL) and Postgres behind the same SQL."""
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` on a snapshot, in a worker thread."""
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` and commit, in a worker thread; roll everything back when it raises. The events appended are announced in
+        commit order, to whom `wiring` says."""
+
+    async def close(self) -> None: ...
+
+
+# --- query engine -------------------------------------------------------------------------------------------------------
+
+Kind = Literal["number", "text", "date", "datetime", "truth"]
+"""How a column came out in the engine. A TEXT_NUMBER column is `number` when at least half of its values are numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A sheet's column inside the engine."""
+
+    id: ColumnId
+    kind: Kind
+    misfits: int
+    """Values that are not of `kind`: NULL under the column's title, and kept as text under `"<title> (text)"`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A query's result: `rows` holds at most the limit asked for, `row_count` all there are."""
+
+    columns: tuple[ResultColumn, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    row_count: int
+
+
+class QueryEngine(Protocol):
+    """Exact numbers over whole sheets, in a locked child process. One table `sheet` per sheet: its columns by title, and `_row_id`,
+    `_parent_id`, `_position`. The engine knows no versions: `services/tables.py` keeps it in step with the log."""
+
+    async def load(self, sheet_id: SheetId, columns: Sequence[Column], lines: Iterable[bytes]) -> tuple[TableColumn, ...]:
+        """Replace the sheet's table. Each line is a JSON list `[row_id, parent_id, position, value of slot 0, slot 1, …]`; an item
+        of `lines` may hold several, parted by line breaks."""
+
+    async def patch(self, sheet_id: SheetId, upserts: Iterable[bytes], deletes: Sequence[RowId]) -> tuple[TableColumn, ...]:
+        """Put rows (lines as in `load`, by row id) and take rows away. Raises `EngineLost` when the sheet must be loaded again."""
+
+    async def retitle(self, sheet_id: SheetId, columns: Sequence[Column]) -> tuple[TableColumn, ...]:
+        """New titles, columns gone, or order; raises `EngineLost` when a type changed or a column came that was never loaded."""
+
+    async def query(
+        self, sheet_id: SheetId, sql: str, params: Mapping[str, Value], *, limit: int, timeout_s: float = 1.0, is_trusted: bool = False
+    ) -> Table:
+        """Run one SELECT. SQL that is not `is_trusted` (compiled by us) passes the guard first. `$name` in the SQL is bound from `params`.
+
+        Raises:
+            Problem: `query_refused`, `query_invalid`, `query_timeout`, `query_too_large`.
+            EngineLost: the child is gone or does not know the sheet.
+        """
+
+    async def row_ids(self, sheet_id: SheetId, sql: str, params: Mapping[str, Value]) -> Sequence[int]:
+        """All of a one-column trusted query as whole numbers (an `array('q')`), for the order of a view: a million ids are 8 MB."""
+
+    async def drop(self, sheet_id: SheetId) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class EngineLost(Exception):
+    """The engine does not hold this sheet (any more): load it again."""
+
+
+# --- files --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the user mended; None is "find out"."""
+
+    worksheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+    """1-based row of the titles in the file; 0 when there is none."""
+    day_first: bool | None = None
+    types: Mapping[int, ColumnType] = field(default_factory=dict)
+    """By 0-based column of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something the user should know about the file; `code` is stable, `params` fill the page's text."""
+
+    code: str
+    message: str
+    column: str | None = None
+    rows: tuple[int, ...] = ()
+    """The first few 1-based file rows it concerns."""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """A column as inferred. `format` and `options` survive from the file."""
+
+    title: str
+    type: ColumnType
+    options: tuple[str, ...] = ()
+    format: NumberFormat | None = None
+    examples: tuple[str, ...] = ()
+    blanks: int = 0
+    misfits: int = 0
+    """Values kept as text in a column of dates, numbers or truths."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """What was found in a file, for the page to show before the sheet opens."""
+
+    file_name: str
+    file_format: Literal["csv", "tsv", "xlsx", "xls", "ods"]
+    columns: tuple[ReadColumn, ...]
+    row_count: int
+    header_row: int
+    day_first: bool | None
+    """None when no column needed it."""
+    worksheet: str | None = None
+    worksheets: tuple[str, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    oddities: tuple[Oddity, ...] = ()
+    sample: tuple[tuple[Value, ...], ...] = ()
+    """The first 50 rows as they would be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file read to the end. `lines` holds one JSON list of values per row, in file order, one a line."""
+
+    report: ReadReport
+    lines: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn:
+    title: str
+    type: ColumnType
+    format: NumberFormat | None = None
+
+
+FileFormat = Literal["csv", "xlsx", "json"]
+
+
+class Files(Protocol):
+    """Sheets from and to files, in a child process with limits on memory, time and unpacked size."""
+
+    async def read(self, path: Path, options: ReadOptions, into: Path, *, file_name: str) -> ReadFile:
+        """Read `path` completely; writes only inside the folder `into`.
+
+        Raises:
+            Problem: `file_unreadable`, `file_encrypted`, `file_truncated`, `file_empty`, `file_too_large`, `file_no_columns`,
+                `file_format_unknown`, `cell_too_large`, each with what to do.
+        """
+
+    async def write(self, path: Path, file_format: FileFormat, columns: Sequence[ExportColumn], lines: Iterable[bytes], *, name: str) -> None:
+        """Write a file. Each line is a JSON list of values in the order of `columns`."""
+
+
+# --- language model -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ModelMessage:
+    role: Literal["system", "user", "assistant", "action"]
+    text: str
+    calls: tuple[ActionCall, ...] = ()
+    call_id: str | None = None
+    """Of role `action`: which call this is the result of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCall:
+    """An action the model wants; `arguments` is JSON text as the model wrote it, broken or not."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    input_tokens: int
+    output_tokens: int
+
+
+class LanguageModel(Protocol):
+    """A model that streams text and calls of actions."""
+
+    def stream(self, messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, object]]) -> AsyncIterator[Token | ActionCall | Usage]:
+        """One answer. `actions` are JSON Schemas as `GET /api/v1/actions` lists them.
+
+        Raises:
+            Problem: category `unavailable`, `rate_limited`, `timeout` or `denied`.
+        """

@@ -1,0 +1,53 @@
+"""Who needs a yes before what: one table, enforced by the executor, never by an argument. See docs/subsystems/approval.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from chatsheet.domain.changes import CellsSet, Change, ColumnDeleted, ColumnUpdated, RowsDeleted, SheetDeleted, changed_rows, touched_rows
+from chatsheet.domain.events import Via
+
+
+class Reach(Enum):
+    """How much a change takes on itself."""
+
+    ONE_ROW = "one row, reversible"
+    MANY_ROWS = "many rows, or rows deleted"
+    STRUCTURE = "columns deleted or retyped, sheet deleted"
+
+
+ASKS: dict[Via, frozenset[Reach]] = {
+    "grid": frozenset({Reach.STRUCTURE}),
+    "chat": frozenset({Reach.MANY_ROWS, Reach.STRUCTURE}),
+    "mcp": frozenset({Reach.MANY_ROWS, Reach.STRUCTURE}),
+    "api": frozenset(),
+    "cli": frozenset({Reach.MANY_ROWS, Reach.STRUCTURE}),
+    "job": frozenset(),
+    "source": frozenset(),
+}
+"""By the way a command came in: what waits for a person. The API acts at once as its role allows, and can ask for a plan."""
+
+
+def reach(changes: Sequence[Change]) -> Reach:
+    if any(isinstance(change, SheetDeleted | ColumnDeleted) or _is_retype(change) for change in changes):
+        return Reach.STRUCTURE
+    if any(isinstance(change, RowsDeleted) for change in changes):
+        return Reach.MANY_ROWS
+    rows = {row for change in changes for row in changed_rows(change) | touched_rows(change)}
+    return Reach.MANY_ROWS if len(rows) > 1 else Reach.ONE_ROW
+
+
+def _is_retype(change: Change) -> bool:
+    return isinstance(change, ColumnUpdated) and change.set.type is not None
+
+
+def must_ask(via: Via, action: str, changes: Sequence[Change]) -> bool:
+    """Whether these changes wait for a person's yes. One's own undo and redo never do: they restore what was there."""
+    if action in ("undo", "redo") or not changes:
+        return False
+    return reach(changes) in ASKS[via]
+
+
+def count_cells(changes: Sequence[Change]) -> int:
+    return sum(len(cells) for change in changes if isinstance(change, CellsSet) for cells in change.cells.values())

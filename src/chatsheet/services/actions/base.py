@@ -1,0 +1,106 @@
+"""What an action is: a name, typed arguments, how far it reaches, and a handler. See docs/subsystems/actions.md."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from chatsheet.domain.errors import Problem
+from chatsheet.domain.events import Command
+from chatsheet.domain.sheet import SheetId, Version
+from chatsheet.ports import Files, Store
+from chatsheet.services.commit import Decide, Effect
+from chatsheet.services.tables import Tables
+
+EffectClass = Literal["read", "write", "destructive"]
+Outcome = Literal["success", "partial", "failed", "denied", "interrupted", "unknown", "needs_approval"]
+
+
+class Arguments(BaseModel):
+    """What every action's arguments have in common: nothing unknown is let through."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers work with."""
+
+    store: Store
+    tables: Tables
+    files: Files
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks, about which sheet."""
+
+    services: Services
+    command: Command
+    sheet_id: SheetId
+
+    @property
+    def prefers_ids(self) -> bool:
+        """The page and Maestro (chat, shell) name columns by id; from others, a name that could be both is refused."""
+        return self.command.actor.via in ("grid", "chat", "cli")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a reading action found. `version` is the state of the sheet it is about."""
+
+    data: Any
+    summary: str
+    version: Version | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """The one shape of every action's result (mission T1)."""
+
+    outcome: Outcome
+    data: Any = None
+    summary: str = ""
+    effects: Sequence[Effect] = ()
+    error: Problem | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+A = TypeVar("A", bound=Arguments)
+Read = Callable[[Context, A], Awaitable[Answer]]
+Prepare = Callable[[Context, A], Awaitable[Decide]]
+"""Does what must be awaited (finding rows by a condition), and returns what decides inside the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[A]):
+    """Exactly one of `read` and `prepare` is set. `summary` is told to models and people alike."""
+
+    name: str
+    summary: str
+    effect: EffectClass
+    arguments: type[A]
+    read: Read[A] | None = None
+    prepare: Prepare[A] | None = None
+    needs_sheet: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The one set of actions that chat, grid, HTTP, MCP and shell call."""
+
+    actions: Mapping[str, Action[Any]]
+
+    @classmethod
+    def of(cls, *groups: Sequence[Action[Any]]) -> Registry:
+        return cls({action.name: action for group in groups for action in group})
+
+    def schemas(self) -> list[dict[str, Any]]:
+        """Name, summary, reach and arguments (JSON Schema) of every action."""
+        return [
+            {"name": one.name, "summary": one.summary, "effect": one.effect, "arguments": one.arguments.model_json_schema()}
+            for one in self.actions.values()
+        ]

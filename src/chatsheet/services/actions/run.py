@@ -1,0 +1,221 @@
+"""The executor: every action of every caller runs here. Validates, authorizes, asks for approval where the table says so, and puts
+every outcome into one shape. See docs/subsystems/actions.md."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import msgspec
+import structlog
+from pydantic import ValidationError
+
+from chatsheet.domain.errors import Category, Problem, invalid, not_found
+from chatsheet.domain.events import Actor, Command
+from chatsheet.domain.plan import Plan
+from chatsheet.domain.sheet import Sheet, SheetId, Version
+from chatsheet.ports import Transaction
+from chatsheet.services.actions.approval import must_ask
+from chatsheet.services.actions.base import Action, ActionResult, Context, Outcome, Registry, Services
+from chatsheet.services.commit import Committed, Decide, Decision, Effect, commit_within
+from chatsheet.services.plans import check_open, decide_plan, make_plan, plan_to_json, with_state
+
+log = structlog.get_logger(__name__)
+
+Authorize = Callable[[Actor, str, SheetId | None], None]
+"""Raises Problem (category permission) when the actor may not do this to that sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """Runs actions by name. `sheet_id` is None only for actions that need no sheet."""
+
+    registry: Registry
+    services: Services
+    authorize: Authorize
+
+    async def run(
+        self, name: str, arguments: Mapping[str, Any], command: Command, sheet_id: SheetId | None, *, plan_only: bool = False
+    ) -> ActionResult:
+        """Run an action; never raises but on cancellation: an unexpected exception is the outcome `failed`, code `internal`."""
+        started = time.perf_counter()
+        try:
+            result = await self._run(name, arguments, command, sheet_id, plan_only=plan_only)
+        except Problem as problem:
+            result = failure(problem)
+        except Exception:
+            log.exception("action_failed", action=name, correlation_id=command.correlation_id)
+            result = failure(internal(command))
+        return replace(result, meta={"action": name, **result.meta, "duration_ms": round((time.perf_counter() - started) * 1000, 1)})
+
+    async def _run(
+        self, name: str, arguments: Mapping[str, Any], command: Command, sheet_id: SheetId | None, *, plan_only: bool
+    ) -> ActionResult:
+        action = self._find(name)
+        parsed = _parse(action, arguments)
+        self.authorize(command.actor, name, sheet_id)
+        context = Context(self.services, command, _needed(action, sheet_id))
+        if action.read is not None:
+            answer = await action.read(context, parsed)
+            return ActionResult("success", answer.data, answer.summary, meta=_version_meta(answer.version))
+        assert action.prepare is not None
+        if command.id and (known := await self.services.store.read(lambda transaction: transaction.outcome(str(command.id)))):
+            return known_result(known)
+        decide = await action.prepare(context, parsed)
+        work = partial(_decide_and_store, context=context, action=action, arguments=arguments, decide=decide, plan_only=plan_only)
+        return await self.services.store.write(work)
+
+    def _find(self, name: str) -> Action[Any]:
+        action = self.registry.actions.get(name)
+        if action is None:
+            from rapidfuzz import process  # noqa: PLC0415 - only for mistakes
+
+            nearest = [match[0] for match in process.extract(name, list(self.registry.actions), limit=3, score_cutoff=50)]
+            fix = "Did you mean " + " or ".join(nearest) + "?" if nearest else "List the actions."
+            raise not_found("action_unknown", f"There is no action “{name[:100]}”.", fix, action=name[:100], nearest=nearest)
+        return action
+
+    async def approve(self, plan_id: str, given_hash: str, command: Command) -> ActionResult:
+        """Carry out a plan as it was shown. Approving is no action: no model, argument or outside tool can do it."""
+        return await self._end_plan(plan_id, command, partial(_approve, given_hash=given_hash))
+
+    async def reject(self, plan_id: str, command: Command) -> ActionResult:
+        return await self._end_plan(plan_id, command, _reject)
+
+    async def _end_plan(self, plan_id: str, command: Command, end: Callable[[Transaction, Plan, Command], ActionResult]) -> ActionResult:
+        def work(transaction: Transaction) -> ActionResult:
+            plan = transaction.plan(plan_id)
+            self.authorize(command.actor, "approve", plan.sheet_id)
+            return end(transaction, plan, command)
+
+        try:
+            return await self.services.store.write(work)
+        except Problem as problem:
+            return failure(problem)
+
+
+def _approve(transaction: Transaction, plan: Plan, command: Command, *, given_hash: str) -> ActionResult:
+    # The plan is read again under the sheet's lock: two who approve at once must not both run it.
+    transaction.lock(f"sheet:{plan.sheet_id}")
+    plan = transaction.plan(plan.id)
+    decide = decide_plan(plan, given_hash, command)
+    command = replace(command, cause=plan.turn_id or plan.id)
+    committed = commit_within(transaction, sheet_id=plan.sheet_id, command=command, decide=decide)
+    transaction.put_plan(with_state(plan, "done", cause=command.cause))
+    return _success(committed)
+
+
+def _reject(transaction: Transaction, plan: Plan, command: Command) -> ActionResult:
+    check_open(plan, command)
+    transaction.put_plan(with_state(plan, "rejected"))
+    return ActionResult("denied", summary="Nothing was changed.")
+
+
+def _decide_and_store(
+    transaction: Transaction, *, context: Context, action: Action[Any], arguments: Mapping[str, Any], decide: Decide, plan_only: bool
+) -> ActionResult:
+    """One transaction: the decision, and either its commit or the plan that waits; with the outcome, so that a resend is answered."""
+    command, plans = context.command, []
+
+    def decide_or_plan(transaction: Transaction, sheet: Sheet) -> Decision:
+        decision = decide(transaction, sheet)
+        if decision.changes and (plan_only or must_ask(command.actor.via, action.name, decision.changes)):
+            plans.append(make_plan(transaction, sheet, decision, command, action.name, arguments))
+            return Decision([], decision.summary)
+        return decision
+
+    committed = commit_within(transaction, sheet_id=context.sheet_id, command=command, decide=decide_or_plan)
+    if plans:
+        meta = {**_version_meta(committed.version), "plan_id": plans[0].id}
+        result = ActionResult("needs_approval", plan_to_json(plans[0]), plans[0].summary, meta=meta)
+    else:
+        result = _success(committed)
+    if command.id:
+        transaction.put_outcome(command.id, msgspec.json.encode(result_to_json(result)), now=command.now)
+    return result
+
+
+def _success(committed: Committed) -> ActionResult:
+    effects = (committed.effect,) if committed.effect else ()
+    return ActionResult("success", committed.data, committed.summary, effects, meta=_version_meta(committed.version))
+
+
+def _needed(action: Action[Any], sheet_id: SheetId | None) -> SheetId:
+    if sheet_id is None and action.needs_sheet:
+        raise invalid("sheet_missing", f"{action.name} needs a sheet.", "Name one.")
+    return sheet_id or SheetId(0)
+
+
+def _parse(action: Action[Any], arguments: Mapping[str, Any]) -> Any:
+    try:
+        return action.arguments.model_validate(arguments)
+    except ValidationError as error:
+        faults = [{"at": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors(include_input=False)[:10]]
+        told = "; ".join(f"{fault['at']}: {fault['message']}" if fault["at"] else fault["message"] for fault in faults[:3])
+        fix = f"See the arguments of {action.name} in the list of actions."
+        raise invalid("arguments_invalid", f"The arguments of {action.name} are not right: {told}.", fix, faults=faults) from None
+    except RecursionError:
+        raise invalid("arguments_invalid", "The arguments are nested too deeply.", "Make them flatter.") from None
+
+
+def _version_meta(version: Version | None) -> dict[str, Any]:
+    return {} if version is None else {"sheet_version": {"epoch": version.epoch, "seq": version.seq}}
+
+
+_OUTCOME_OF: dict[Category, Outcome] = {Category.DENIED: "denied", Category.PERMISSION: "denied", Category.EFFECT_UNKNOWN: "unknown"}
+
+
+def failure(problem: Problem) -> ActionResult:
+    return ActionResult(_OUTCOME_OF.get(problem.category, "failed"), summary=problem.message, error=problem)
+
+
+def internal(command: Command) -> Problem:
+    """An unexpected exception, told with the id under which the log has it."""
+    message = "Something went wrong on our side; nothing was changed."
+    fix = f"Try again; if it happens again, report it with the id {command.correlation_id}."
+    return Problem(Category.INTERNAL, "internal", message, fix, {"correlation_id": command.correlation_id}, is_retryable=True)
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "category": problem.category.value,
+        "code": problem.code,
+        "message": problem.message,
+        "fix": problem.fix,
+        "params": dict(problem.params),
+        "is_retryable": problem.is_retryable,
+    }
+
+
+def result_to_json(result: ActionResult) -> dict[str, Any]:
+    return {
+        "outcome": result.outcome,
+        "data": result.data,
+        "summary": result.summary,
+        "effects": [effect_to_json(effect) for effect in result.effects],
+        "error": None if result.error is None else problem_to_json(result.error),
+        "meta": dict(result.meta),
+    }
+
+
+def effect_to_json(effect: Effect) -> dict[str, Any]:
+    return {
+        "kind": "changed",
+        "topic": effect.topic,
+        "seq_first": effect.seq_first,
+        "seq_last": effect.seq_last,
+        "cause": effect.cause,
+        "rows": effect.rows,
+        "cells": effect.cells,
+        "can_undo": effect.can_undo,
+    }
+
+
+def known_result(known: bytes) -> ActionResult:
+    """A stored outcome, as it was answered the first time; marked, so that the caller can say so."""
+    data = msgspec.json.decode(known)
+    effects = tuple(Effect(**{name: value for name, value in one.items() if name != "kind"}) for one in data["effects"])
+    return ActionResult(data["outcome"], data["data"], data["summary"], effects, meta={**data["meta"], "is_duplicate": True})

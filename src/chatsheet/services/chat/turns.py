@@ -1,0 +1,90 @@
+"""A turn is recorded step by step: every step is an event on the chat's topic, stored with the turn's document in one transaction.
+
+The document is what a page shows of the turn; it is always what the events so far add up to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from chatsheet.domain.events import Command
+from chatsheet.domain.session import Turn, TurnId, TurnStatus
+from chatsheet.ports import Store, Transaction
+from chatsheet.services.sessions import append, chat_topic
+
+EMPTY: Mapping[str, Any] = {
+    "manager": None,
+    "text": "",
+    "actions": [],
+    "plan": None,
+    "reading": None,
+    "figures": [],
+    "table": None,
+    "view": None,
+    "suggestions": [],
+    "confidence": None,
+    "error": None,
+    "can_undo": None,
+    "duration_ms": None,
+    "selection": None,
+}
+
+
+def record(
+    transaction: Transaction,
+    turn: Turn,
+    kind: str,
+    data: Mapping[str, Any],
+    command: Command,
+    *,
+    status: TurnStatus | None = None,
+    document: Mapping[str, Any] | None = None,
+) -> Turn:
+    """Append an event about the turn, and store what it makes of the turn."""
+    changed = replace(turn, status=status or turn.status, document={**turn.document, **(document or {})})
+    transaction.put_turn(changed)
+    append(transaction, chat_topic(turn.session_id), kind, {"turn_id": turn.id, **data}, command)
+    return changed
+
+
+async def note(
+    store: Store,
+    turn_id: TurnId,
+    kind: str,
+    data: Mapping[str, Any],
+    command: Command,
+    *,
+    status: TurnStatus | None = None,
+    document: Mapping[str, Any] | None = None,
+) -> Turn:
+    """`record` in a transaction of its own."""
+
+    def work(transaction: Transaction) -> Turn:
+        return record(transaction, transaction.turn(turn_id), kind, data, command, status=status, document=document)
+
+    return await store.write(work)
+
+
+def action_started(turn: Turn, call_id: str, action: str, arguments: Any, reading: str | None) -> dict[str, Any]:
+    entry = {"call_id": call_id, "action": action, "arguments": arguments, "reading": reading, "outcome": None, "summary": "", "error": None}
+    return {"actions": [*turn.document["actions"], {**entry, "effects": [], "duration_ms": None}]}
+
+
+def action_finished(turn: Turn, call_id: str, finished: Mapping[str, Any]) -> dict[str, Any]:
+    entries = [{**entry, **finished} if entry["call_id"] == call_id else entry for entry in turn.document["actions"]]
+    return {"actions": entries}
+
+
+def turn_to_json(turn: Turn) -> dict[str, Any]:
+    """A turn as a snapshot shows it."""
+    at = turn.created_at.isoformat()
+    return {"id": turn.id, "message_id": turn.id, "ordinal": turn.ordinal, "status": turn.status.value, "at": at, **turn.document}
+
+
+def message_to_json(turn: Turn) -> dict[str, Any]:
+    """The user's message of a turn; there is one of each, and they share their id."""
+    return {"id": turn.id, "role": "user", "text": turn.text, "at": turn.created_at.isoformat(), "turn_id": turn.id}
+
+

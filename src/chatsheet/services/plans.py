@@ -1,0 +1,203 @@
+"""Plans: what will happen, shown row by row, kept until somebody says yes or no. See docs/subsystems/approval.md."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from chatsheet.domain.cells import shown
+from chatsheet.domain.changes import CellsSet, Change, RowsAdded, RowsDeleted, RowsMoved, apply, changed_rows, touched_rows
+from chatsheet.domain.codec import change_from_json, change_to_json
+from chatsheet.domain.errors import Category, Problem, conflict
+from chatsheet.domain.events import Command
+from chatsheet.domain.plan import Plan, PlanState
+from chatsheet.domain.sheet import Column, Row, RowId, Sheet
+from chatsheet.domain.values import ColumnType
+from chatsheet.ports import Transaction
+from chatsheet.services.commit import Decision, sheet_topic
+
+LIFETIME = timedelta(days=7)
+SHOWN_ROWS = 200
+SHOWN_TRANSITIONS = 50
+
+
+def make_plan(
+    transaction: Transaction,
+    sheet: Sheet,
+    decision: Decision,
+    command: Command,
+    action: str,
+    arguments: Mapping[str, Any],
+) -> Plan:
+    """Freeze the changes of a decision and work out what a person is shown of them."""
+    encoded = msgspec.json.encode([[change.kind, change_to_json(change)] for change in decision.changes])
+    before, after = _before_and_after(transaction, sheet, decision.changes)
+    preview = _preview(before, after, decision.changes)
+    rows = {row for change in decision.changes for row in changed_rows(change) | touched_rows(change)}
+    cells = sum(len(cells) for change in decision.changes if isinstance(change, CellsSet) for cells in change.cells.values())
+    plan = Plan(
+        id=secrets.token_hex(8),
+        sheet_id=sheet.id,
+        action=action,
+        arguments=arguments,
+        user=command.actor.user,
+        state="waiting",
+        hash=hashlib.sha256(encoded + msgspec.json.encode(preview, order="deterministic")).hexdigest(),
+        summary=decision.summary,
+        row_count=len(rows),
+        cell_count=cells,
+        base_seq=transaction.top(sheet_topic(sheet.id)).seq,
+        created_at=command.now,
+        expires_at=command.now + LIFETIME,
+        changes=encoded,
+        preview=preview,
+    )
+    transaction.put_plan(plan)
+    return plan
+
+
+def _before_and_after(transaction: Transaction, sheet: Sheet, changes: Sequence[Change]) -> tuple[Sheet, Sheet]:
+    touched = {row for change in changes for row in touched_rows(change)}
+    before = replace(sheet, rows=transaction.rows(sheet.id, touched))
+    after = before
+    for change in changes:
+        after = apply(after, change, seq=0)
+    return before, after
+
+
+def _preview(before: Sheet, after: Sheet, changes: Sequence[Change]) -> dict[str, Any]:
+    titles = {column.id: column for column in (*before.columns, *after.columns)}
+    ids = list(dict.fromkeys(row for change in changes for row in _in_order(change)))
+    differing = [one for one in titles.values() if any(_cell(before, row, one) != _cell(after, row, one) for row in ids)]
+    return {
+        "transitions": _transitions(before, after, ids, differing),
+        "totals": _totals(before, after, ids, list(titles.values())),
+        "rows": [_row_preview(before, after, row, differing) for row in ids[:SHOWN_ROWS]],
+        "columns": [column.title for column in before.columns if column not in after.columns],
+    }
+
+
+def _in_order(change: Change) -> Sequence[RowId]:
+    match change:
+        case RowsAdded():
+            return [row.id for row in change.rows]
+        case RowsDeleted():
+            return change.row_ids
+        case RowsMoved():
+            return [*change.moves]
+        case CellsSet():
+            return [*change.cells]
+        case _:
+            return ()
+
+
+def _cell(sheet: Sheet, row_id: RowId, column: Column) -> Any:
+    row = sheet.rows.get(row_id)
+    return row.value(column) if row else None
+
+
+def _transitions(before: Sheet, after: Sheet, ids: Sequence[RowId], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """"Open → Blocked 37": how often which value becomes which, of rows that are there before and after."""
+    kept = [one for one in ids if one in before.rows and one in after.rows]
+    counts: Counter[tuple[int, str, str]] = Counter()
+    for index, column in enumerate(columns):
+        for one in kept:
+            old, new = shown(_cell(before, one, column)), shown(_cell(after, one, column))
+            if old != new:
+                counts[index, old, new] += 1
+    return [
+        {"column_id": str(columns[index].id), "column": columns[index].title, "before": old, "after": new, "count": count}
+        for (index, old, new), count in counts.most_common(SHOWN_TRANSITIONS)
+    ]
+
+
+def _totals(before: Sheet, after: Sheet, ids: Sequence[RowId], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """What the change does to the sums of number columns, over the rows it touches."""
+    totals = []
+    for column in columns:
+        if column.type is ColumnType.TEXT_NUMBER and column.format is not None and column.format.style != "percent":
+            old, new = (_sum([sheet.rows[one] for one in ids if one in sheet.rows], column) for sheet in (before, after))
+            if old or new:
+                totals.append({"column_id": str(column.id), "column": column.title, "before": old, "after": new})
+    return totals
+
+
+def _sum(rows: Sequence[Row], column: Column) -> float:
+    values = (row.value(column) for row in rows)
+    return sum(value for value in values if isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _row_preview(before: Sheet, after: Sheet, row_id: RowId, columns: Sequence[Column]) -> dict[str, Any]:
+    primary = next((column for column in after.columns if column.is_primary), None)
+    old, new = before.rows.get(row_id), after.rows.get(row_id)
+    standing = new or old
+    return {
+        "row_id": str(row_id),
+        "title": shown(standing.value(primary)) if standing and primary else "",
+        "before": None if old is None else {column.title: old.value(column) for column in columns},
+        "after": None if new is None else {column.title: new.value(column) for column in columns},
+    }
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """What the page and the API see of a plan; the frozen changes stay inside."""
+    return {
+        "id": plan.id,
+        "sheet_id": str(plan.sheet_id),
+        "session_id": plan.session_id,
+        "action": plan.action,
+        "arguments": plan.arguments,
+        "hash": plan.hash,
+        "state": plan.state,
+        "summary": plan.summary,
+        "row_count": plan.row_count,
+        "cell_count": plan.cell_count,
+        "base_version": plan.base_seq,
+        "created_at": plan.created_at.isoformat(),
+        "expires_at": plan.expires_at.isoformat(),
+        "cause": plan.cause,
+        **plan.preview,
+    }
+
+
+def check_open(plan: Plan, command: Command) -> None:
+    """Raises Problem `plan_expired` or `plan_decided`."""
+    if plan.state == "waiting" and plan.expires_at < command.now:
+        raise Problem(Category.CONFLICT, "plan_expired", "This plan is too old to be approved.", "Ask for the change again.")
+    if plan.state != "waiting":
+        raise conflict("plan_decided", f"This plan is {plan.state} already.", "", state=plan.state)
+
+
+def decide_plan(plan: Plan, given_hash: str, command: Command) -> Any:
+    """The decision that carries out exactly what was shown.
+
+    Raises:
+        Problem: `plan_hash_wrong`, `plan_expired`, `plan_decided`, `plan_outdated` when its rows changed since.
+    """
+    check_open(plan, command)
+    if not secrets.compare_digest(plan.hash.encode(), given_hash.encode()):
+        raise conflict("plan_hash_wrong", "This is not the plan that was shown.", "Look at the plan again.")
+    changes = [change_from_json(kind, data) for kind, data in msgspec.json.decode(plan.changes)]
+
+    def decide(transaction: Transaction, sheet: Sheet) -> Decision:
+        wanted = {row for change in changes for row in touched_rows(change)}
+        rows = transaction.rows(sheet.id, wanted)
+        moved = [row for row in rows.values() if row.seq > plan.base_seq]
+        outdated = len(wanted) - len(rows) + len(moved)
+        if outdated:
+            message = f"{outdated:,} of {len(wanted):,} rows changed since this plan was made."
+            raise conflict("plan_outdated", message, "Ask for the change again.", changed=outdated, rows=len(wanted))
+        return Decision(changes, plan.summary)
+
+    return decide
+
+
+def with_state(plan: Plan, state: PlanState, *, cause: str | None = None) -> Plan:
+    return replace(plan, state=state, cause=cause or plan.cause)

@@ -1,0 +1,216 @@
+"""Sheets in the query engine, kept in step with the log. See docs/subsystems/query.md.
+
+A sheet is loaded on its first question and patched by its events before every later one, so an answer is of a version that is at
+least the one asked for, and says which. Row ids touched since are read as they are now: patches can be applied twice without harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import islice
+from typing import TypeVar
+
+import msgspec
+
+from chatsheet.domain.changes import CellsSet, ColumnUpdated, RowsAdded, RowsDeleted, RowsMoved
+from chatsheet.domain.codec import change_from_json
+from chatsheet.domain.events import Event
+from chatsheet.domain.sheet import Column, ColumnId, RowId, SheetId, Version
+from chatsheet.domain.values import Value
+from chatsheet.ports import EngineLost, Kind, QueryEngine, Store, Table, TableColumn, Transaction
+from chatsheet.services.commit import sheet_topic
+
+T = TypeVar("T")
+
+MOST_PATCHED_EVENTS = 500
+"""Further behind than this, loading anew is quicker than reading the events."""
+
+LINES_PER_CHUNK = 1_000
+
+ATTEMPTS = 3
+"""The child may be lost under us (another sheet's query ran away): load again, but not for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """A sheet as the engine holds it."""
+
+    version: Version
+    name: str
+    columns: tuple[Column, ...]
+    kinds: Mapping[ColumnId, Kind]
+    has_parents: bool
+    row_count: int
+
+
+@dataclass(slots=True)
+class _Held:
+    state: TableState | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(slots=True)
+class Counters:
+    """What the cache did, for metrics and the health page."""
+
+    hits: int = 0
+    patches: int = 0
+    loads: int = 0
+
+
+class Tables:
+    """Questions to the engine about the current state of sheets."""
+
+    def __init__(self, store: Store, engine: QueryEngine) -> None:
+        self._store = store
+        self._engine = engine
+        self._held: OrderedDict[SheetId, _Held] = OrderedDict()
+        self.counters = Counters()
+
+    def counters_json(self) -> dict[str, int]:
+        return asdict(self.counters)
+
+    async def state(self, sheet_id: SheetId) -> TableState:
+        """The sheet's columns and kinds, loaded and up to date. Raises Problem `sheet_unknown`."""
+        held = self._held.setdefault(sheet_id, _Held())
+        async with held.lock:
+            return await self._refresh(sheet_id, held)
+
+    async def query(
+        self, sheet_id: SheetId, sql: str, params: Mapping[str, Value], *, limit: int, timeout_s: float = 1.0, is_trusted: bool
+    ) -> tuple[Table, TableState]:
+        """Run a query on the current state; which state that was comes with the result."""
+        ask = partial(self._engine.query, sheet_id, sql, params, limit=limit, timeout_s=timeout_s, is_trusted=is_trusted)
+        return await self._ask(sheet_id, ask)
+
+    async def row_ids(self, sheet_id: SheetId, sql: str, params: Mapping[str, Value]) -> tuple[Sequence[int], TableState]:
+        return await self._ask(sheet_id, partial(self._engine.row_ids, sheet_id, sql, params))
+
+    async def _ask(self, sheet_id: SheetId, ask: Callable[[], Awaitable[T]]) -> tuple[T, TableState]:
+        held = self._held.setdefault(sheet_id, _Held())
+        for attempt in range(ATTEMPTS):
+            async with held.lock:
+                state = await self._refresh(sheet_id, held)
+                try:
+                    return await ask(), state
+                except EngineLost:
+                    held.state = None
+                    if attempt == ATTEMPTS - 1:
+                        raise
+        raise AssertionError
+
+    async def _refresh(self, sheet_id: SheetId, held: _Held) -> TableState:
+        """Bring the engine up to the log. The caller holds the sheet's lock."""
+        for _ in range(ATTEMPTS):
+            old = held.state
+            delta = await self._store.read(partial(_read_delta, sheet_id=sheet_id, since=old.version if old else None))
+            if delta is None:
+                self.counters.hits += 1
+                assert old is not None
+                return old
+            try:
+                held.state = await self._load(sheet_id) if delta.must_load or old is None else await self._patch(sheet_id, old, delta)
+                return held.state
+            except EngineLost:
+                held.state = None
+        raise EngineLost
+
+    async def _load(self, sheet_id: SheetId) -> TableState:
+        self.counters.loads += 1
+        snapshot = await self._store.read(partial(_read_all, sheet_id=sheet_id))
+        found = await self._engine.load(sheet_id, snapshot.columns, snapshot.lines)
+        return snapshot.state(found)
+
+    async def _patch(self, sheet_id: SheetId, old: TableState, delta: _Delta) -> TableState:
+        self.counters.patches += 1
+        found: Sequence[TableColumn] | None = None
+        if delta.upserts or delta.deletes:
+            found = await self._engine.patch(sheet_id, delta.upserts, delta.deletes)
+        if delta.columns != old.columns:
+            found = await self._engine.retitle(sheet_id, delta.columns)
+        kinds = {column.id: column.kind for column in found} if found is not None else old.kinds
+        return TableState(delta.version, delta.name, delta.columns, kinds, delta.has_parents, delta.row_count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    version: Version
+    name: str
+    columns: tuple[Column, ...]
+    lines: Sequence[bytes]
+    """Several rows in each, parted by line breaks: a million small objects would cost more than their text."""
+    row_count: int
+    has_parents: bool
+
+    def state(self, found: Sequence[TableColumn]) -> TableState:
+        kinds = {column.id: column.kind for column in found}
+        return TableState(self.version, self.name, self.columns, kinds, self.has_parents, self.row_count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Delta:
+    version: Version
+    name: str
+    columns: tuple[Column, ...]
+    upserts: Sequence[bytes]
+    deletes: Sequence[RowId]
+    must_load: bool
+    has_parents: bool
+    row_count: int
+
+
+def _read_all(transaction: Transaction, sheet_id: SheetId) -> _Snapshot:
+    sheet = transaction.sheet(sheet_id)
+    version = transaction.top(sheet_topic(sheet_id))
+    lines = iter(transaction.lines(sheet_id))
+    chunks = []
+    while chunk := b"\n".join(islice(lines, LINES_PER_CHUNK)):
+        chunks.append(chunk)
+    return _Snapshot(version, sheet.name, sheet.columns, chunks, transaction.row_count(sheet_id), transaction.has_parents(sheet_id))
+
+
+def _read_delta(transaction: Transaction, sheet_id: SheetId, since: Version | None) -> _Delta | None:
+    """What changed since; None when nothing did."""
+    topic = sheet_topic(sheet_id)
+    version = transaction.top(topic)
+    if version == since:
+        return None
+    sheet = transaction.sheet(sheet_id)
+    must_load = since is None or since.epoch != version.epoch or version.seq - since.seq > MOST_PATCHED_EVENTS
+    touched: set[RowId] = set()
+    if since is not None and not must_load:
+        for event in transaction.events(topic, after=since.seq, limit=MOST_PATCHED_EVENTS):
+            must_load |= _touch(event, touched)
+    if must_load:
+        return _Delta(version, sheet.name, sheet.columns, (), (), True, False, 0)
+    kept = transaction.rows(sheet_id, touched)
+    lines = [*transaction.lines(sheet_id, kept)]
+    deletes = sorted(touched - set(kept))
+    return _Delta(
+        version, sheet.name, sheet.columns, lines, deletes, False, transaction.has_parents(sheet_id), transaction.row_count(sheet_id)
+    )
+
+
+def _touch(event: Event, touched: set[RowId]) -> bool:
+    """Note the rows an event touched; True when the sheet must be loaded anew."""
+    if event.type in ("sheet_created", "column_added"):
+        return True
+    change = change_from_json(event.type, msgspec.json.decode(event.data))
+    match change:
+        case RowsAdded():
+            touched.update(row.id for row in change.rows)
+        case RowsDeleted():
+            touched.update(change.row_ids)
+        case RowsMoved():
+            touched.update(change.moves)
+        case CellsSet():
+            touched.update(change.cells)
+        case ColumnUpdated():
+            return change.set.type is not None
+        case _:
+            return False
+    return False
