@@ -99,7 +99,8 @@ class Records(Protocol):
     def row_count(self, sheet_id: SheetId) -> int: ...
 
     def lines(self, sheet_id: SheetId, row_ids: Iterable[RowId] | None = None) -> Iterator[bytes]:
-        """Rows as the query engine loads them: `[id, parent_id, position, slot 0, …]`; all of them, or those named."""
+        """Rows as the query engine loads them: `[id, parent_id, position, slot 0, …]`. All of them, many in one item parted by line
+        breaks; or those named, one in each."""
 
     def parents_of(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> set[RowId]:
         """Those of `row_ids` that have children."""
@@ -336,7 +337,9 @@ class Files(Protocol):
                 `file_format_unknown`, `cell_too_large`, each with what to do.
         """
 
-    async def write(self, path: Path, file_format: FileFormat, columns: Sequence[ExportColumn], lines: Iterable[bytes], *, name: str) -> None:
+    async def write(
+        self, path: Path, file_format: FileFormat, columns: Sequence[ExportColumn], lines: Iterable[bytes], *, name: str
+    ) -> None:
         """Write a file. Each line is a JSON list of values in the order of `columns`."""
 
 
@@ -375,7 +378,9 @@ class Usage:
 class LanguageModel(Protocol):
     """A model that streams text and calls of actions."""
 
-    def stream(self, messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, object]]) -> AsyncIterator[Token | ActionCall | Usage]:
+    def stream(
+        self, messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, object]]
+    ) -> AsyncIterator[Token | ActionCall | Usage]:
         """One answer. `actions` are JSON Schemas as `GET /api/v1/actions` lists them.
 
         Raises:

@@ -68,7 +68,11 @@ def changes(draw: st.DrawFn, sheet: Sheet) -> Change:
             format=draw(formats | st.just("none")),
             width=draw(st.none() | st.integers(20, 400)),
         )
-        makers += [ColumnDeleted(column_id), ColumnUpdated(column_id, fields), ColumnMoved(column_id, draw(st.integers(0, len(column_ids) - 1)))]
+        makers += [
+            ColumnDeleted(column_id),
+            ColumnUpdated(column_id, fields),
+            ColumnMoved(column_id, draw(st.integers(0, len(column_ids) - 1))),
+        ]
     makers += draw(row_changes(sheet))
     return draw(st.sampled_from(makers))
 
@@ -77,7 +81,12 @@ def changes(draw: st.DrawFn, sheet: Sheet) -> Change:
 def row_changes(draw: st.DrawFn, sheet: Sheet) -> list[Change]:
     first = max(sheet.rows, default=0) + 1
     new = [
-        Row(RowId(first + i), tuple(draw(st.lists(values, max_size=4))), draw(st.integers(0, 2**40)), draw(st.sampled_from([None, *sheet.rows])))
+        Row(
+            RowId(first + i),
+            tuple(draw(st.lists(values, max_size=4))),
+            draw(st.integers(0, 2**40)),
+            draw(st.sampled_from([None, *sheet.rows])),
+        )
         for i in range(draw(st.integers(1, 3)))
     ]
     made: list[Change] = [RowsAdded(tuple(new))]

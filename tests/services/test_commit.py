@@ -102,7 +102,7 @@ def positions_aside(sheet: Sheet) -> tuple[object, ...]:
 
 async def test_an_import_is_one_event_that_holds_every_row(store: SqlStore) -> None:
     columns = [Column(ColumnId(1), 0, "Task", is_primary=True), Column(ColumnId(2), 1, "Days")]
-    lines = [b'["a",1]\n', b'["b, \\n\xc3\xa9"]\n', b"[]\n", b'[null,2.5]']
+    lines = [b'["a",1]\n', b'["b, \\n\xc3\xa9"]\n', b"[]\n", b"[null,2.5]"]
     made = await create_sheet(store, command("import"), "Plan", columns, lambda: iter(lines))
     sheet = await stored(store, made.sheet_id)
     assert [row.cells for row in sheet.in_order()] == [("a", 1), ("b, \né",), (), (None, 2.5)]

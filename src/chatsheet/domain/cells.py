@@ -26,7 +26,7 @@ def fit(value: object, column: Column) -> Value:
     Raises:
         Problem: `value_invalid` with the column, what was given and what it takes; `value_too_long`.
     """
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return None
     match column.type:
         case ColumnType.CHECKBOX:
@@ -148,4 +148,6 @@ def _text(value: object, column: Column) -> Value:
 def _invalid(value: object, column: Column, expected: str) -> Problem:
     given = str(value)[:200]
     message = f"{column.title} takes {expected}; “{given}” is not."
-    return invalid("value_invalid", message, "Correct the value.", column=column.title, value=given, expected=expected, type=column.type.value)
+    return invalid(
+        "value_invalid", message, "Correct the value.", column=column.title, value=given, expected=expected, type=column.type.value
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, assert_never
 
 from chatsheet.domain.errors import not_found
-from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet, SheetId
+from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet
 from chatsheet.domain.values import ColumnType, NumberFormat, Value
 
 

@@ -71,7 +71,8 @@ class Keys:
 
     async def read(self) -> None:
         """Read the secret that must be there already."""
-        self._secret = await self._store.read(lambda transaction: transaction.fact(LINK_FACT)) or ""
+        known = await self._store.read(lambda transaction: transaction.fact(LINK_FACT))
+        self._secret = known or ""
 
     async def revoke(self) -> None:
         """A new link; the old one, its cookies and tokens stop working at once."""

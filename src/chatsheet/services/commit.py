@@ -204,7 +204,9 @@ def _list_for_user(transaction: Transaction, sheet: Sheet, changes: Sequence[Cha
     transaction.append(NewEvent(user_topic(command.actor.user), kind, msgspec.json.encode(data)), command)
 
 
-async def create_sheet(store: Store, command: Command, name: str, columns: Sequence[Column], lines: Callable[[], Iterator[bytes]]) -> Committed:
+async def create_sheet(
+    store: Store, command: Command, name: str, columns: Sequence[Column], lines: Callable[[], Iterator[bytes]]
+) -> Committed:
     """A new sheet from a file: `lines()` gives one JSON list of values per row, each with its line break, and is read twice.
 
     The event holds every row, so that history can be replayed from nothing; it is put together from the same bytes.

@@ -71,7 +71,9 @@ class Imports:
                 if size > self._most_bytes:
                     limit = self._most_bytes // 1_000_000
                     message = f"This file is larger than {limit} MB."
-                    raise Problem(Category.TOO_LARGE, "file_too_large", message, "Split it, or raise CHATSHEET_UPLOAD_MB.", {"limit_mb": limit})
+                    raise Problem(
+                        Category.TOO_LARGE, "file_too_large", message, "Split it, or raise CHATSHEET_UPLOAD_MB.", {"limit_mb": limit}
+                    )
                 await asyncio.to_thread(file.write, chunk)
 
     async def read(self, import_id: str, options: ReadOptions) -> ReadReport:
@@ -140,7 +142,16 @@ def _source_fact(source: str) -> str:
 
 def columns_of(report: ReadReport) -> list[Column]:
     return [
-        Column(ColumnId(index + 1), index, found.title, found.type, found.options, format=found.format, is_primary=index == 0, width=_width(found.type))
+        Column(
+            ColumnId(index + 1),
+            index,
+            found.title,
+            found.type,
+            found.options,
+            format=found.format,
+            is_primary=index == 0,
+            width=_width(found.type),
+        )
         for index, found in enumerate(report.columns)
     ]
 
@@ -160,7 +171,8 @@ def clean_name(name: str) -> str:
 
 
 def report_to_json(report: ReadReport) -> dict[str, Any]:
-    return msgspec.to_builtins(replace(report, sample=tuple(tuple(map(value_from_json, row)) for row in report.sample)))
+    data: dict[str, Any] = msgspec.to_builtins(replace(report, sample=tuple(tuple(map(value_from_json, row)) for row in report.sample)))
+    return data
 
 
 def options_from_json(data: dict[str, Any]) -> ReadOptions:

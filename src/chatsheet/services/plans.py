@@ -104,7 +104,7 @@ def _cell(sheet: Sheet, row_id: RowId, column: Column) -> Any:
 
 
 def _transitions(before: Sheet, after: Sheet, ids: Sequence[RowId], columns: Sequence[Column]) -> list[dict[str, Any]]:
-    """"Open → Blocked 37": how often which value becomes which, of rows that are there before and after."""
+    """ "Open → Blocked 37": how often which value becomes which, of rows that are there before and after."""
     kept = [one for one in ids if one in before.rows and one in after.rows]
     counts: Counter[tuple[int, str, str]] = Counter()
     for index, column in enumerate(columns):

@@ -53,7 +53,9 @@ class Sessions:
             topic = user_topic(command.actor.user)
             transaction.lock(topic)
             now, state = command.now, SessionState.INITIALIZING
-            session = Session(transaction.new_session_id(), command.actor.user, sheet_id, "New chat", state, "The sheet is being loaded.", now, now)
+            session = Session(
+                transaction.new_session_id(), command.actor.user, sheet_id, "New chat", state, "The sheet is being loaded.", now, now
+            )
             transaction.put_session(session)
             append(transaction, chat_topic(session.id), "session_state", _state(session), command)
             append(transaction, topic, "chat_listed", {"id": str(session.id), "title": session.title, "sheet_id": str(sheet_id)}, command)

@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -29,8 +28,6 @@ T = TypeVar("T")
 MOST_PATCHED_EVENTS = 500
 """Further behind than this, loading anew is quicker than reading the events."""
 
-LINES_PER_CHUNK = 1_000
-
 ATTEMPTS = 3
 """The child may be lost under us (another sheet's query ran away): load again, but not for ever."""
 
@@ -43,6 +40,8 @@ class TableState:
     name: str
     columns: tuple[Column, ...]
     kinds: Mapping[ColumnId, Kind]
+    mixed: frozenset[ColumnId]
+    """Columns with values that are not of their kind; the compiler looks for them under `"<title> (text)"`."""
     has_parents: bool
     row_count: int
 
@@ -132,8 +131,8 @@ class Tables:
             found = await self._engine.patch(sheet_id, delta.upserts, delta.deletes)
         if delta.columns != old.columns:
             found = await self._engine.retitle(sheet_id, delta.columns)
-        kinds = {column.id: column.kind for column in found} if found is not None else old.kinds
-        return TableState(delta.version, delta.name, delta.columns, kinds, delta.has_parents, delta.row_count)
+        kinds, mixed = _kinds(found) if found is not None else (old.kinds, old.mixed)
+        return TableState(delta.version, delta.name, delta.columns, kinds, mixed, delta.has_parents, delta.row_count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +146,11 @@ class _Snapshot:
     has_parents: bool
 
     def state(self, found: Sequence[TableColumn]) -> TableState:
-        kinds = {column.id: column.kind for column in found}
-        return TableState(self.version, self.name, self.columns, kinds, self.has_parents, self.row_count)
+        return TableState(self.version, self.name, self.columns, *_kinds(found), self.has_parents, self.row_count)
+
+
+def _kinds(found: Sequence[TableColumn]) -> tuple[Mapping[ColumnId, Kind], frozenset[ColumnId]]:
+    return {column.id: column.kind for column in found}, frozenset(column.id for column in found if column.misfits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +168,14 @@ class _Delta:
 def _read_all(transaction: Transaction, sheet_id: SheetId) -> _Snapshot:
     sheet = transaction.sheet(sheet_id)
     version = transaction.top(sheet_topic(sheet_id))
-    lines = iter(transaction.lines(sheet_id))
-    chunks = []
-    while chunk := b"\n".join(islice(lines, LINES_PER_CHUNK)):
-        chunks.append(chunk)
-    return _Snapshot(version, sheet.name, sheet.columns, chunks, transaction.row_count(sheet_id), transaction.has_parents(sheet_id))
+    return _Snapshot(
+        version,
+        sheet.name,
+        sheet.columns,
+        [*transaction.lines(sheet_id)],
+        transaction.row_count(sheet_id),
+        transaction.has_parents(sheet_id),
+    )
 
 
 def _read_delta(transaction: Transaction, sheet_id: SheetId, since: Version | None) -> _Delta | None:

@@ -111,7 +111,7 @@ def _still(walk: _Walk, undo: Change, done: Change, event: Event) -> Change | No
             return _still_addable(walk, undo)
         case RowsMoved(), RowsMoved():
             return _still_movable(walk, undo, done)
-        case (ColumnAdded() | ColumnDeleted() | ColumnUpdated() | ColumnMoved()), _:
+        case ((ColumnAdded() | ColumnDeleted() | ColumnUpdated() | ColumnMoved()), _):
             return _still_columns(walk, undo, done)
         case SheetRenamed(), SheetRenamed():
             if walk.sheet.name == done.name or walk.overwrite:
@@ -166,7 +166,8 @@ def _still_movable(walk: _Walk, undo: RowsMoved, done: RowsMoved) -> RowsMoved |
     kept = {
         one: place
         for one, place in undo.moves.items()
-        if one in rows and (walk.overwrite or (rows[one].position, rows[one].parent_id) == (done.moves[one].position, done.moves[one].parent_id))
+        if one in rows
+        and (walk.overwrite or (rows[one].position, rows[one].parent_id) == (done.moves[one].position, done.moves[one].parent_id))
     }
     walk.left.rows += len(undo.moves) - len(kept)
     return RowsMoved(kept) if kept else None

@@ -74,7 +74,7 @@ class Windows:
         """
         name = _hash(request.view)
         if request.view.is_plain:
-            return await self._store.read(lambda transaction: _plain(transaction, sheet_id, request, name))
+            return await self._store.read(lambda transaction: read_plain(transaction, sheet_id, request))
         order = await self._order(sheet_id, request, name, today)
         wanted = [RowId(one) for one in order.row_ids[request.offset : request.offset + request.limit]]
         return await self._store.read(lambda transaction: _cut(transaction, sheet_id, wanted, order, request, name))
@@ -110,7 +110,7 @@ def _compiled(view: View, state: TableState, today: date) -> tuple[str, Mapping[
         parts.append(TextAnywhere(view.search.strip()))
     where = AllOf(tuple(parts)) if parts else None
     sorts: tuple[Sort, ...] = tuple(names.sort(sort) for sort in view.sorts)
-    compiled = compile_row_ids(where, sorts, state.columns, state.kinds, today=today)
+    compiled = compile_row_ids(where, sorts, state.columns, state.kinds, today=today, mixed=state.mixed)
     return compiled.sql, compiled.params
 
 
@@ -133,10 +133,18 @@ def _hash(view: View) -> str:
     return hashlib.sha256(msgspec.json.encode(view.model_dump(), order="deterministic")).hexdigest()[:16]
 
 
-def _plain(transaction: Transaction, sheet_id: SheetId, request: WindowRequest, name: str) -> dict[str, Any]:
+def read_plain(transaction: Transaction, sheet_id: SheetId, request: WindowRequest) -> dict[str, Any]:
+    """A window in the sheet's own order."""
     version, total = transaction.top(sheet_topic(sheet_id)), transaction.summary(sheet_id).row_count
     rows = transaction.window(sheet_id, request.offset, request.limit)
-    return _window(transaction, sheet_id, rows, version, total, request.offset, name)
+    return _window(transaction, sheet_id, rows, version, total, request.offset, _hash(request.view))
+
+
+def read_named(transaction: Transaction, sheet_id: SheetId, row_ids: Sequence[RowId]) -> dict[str, Any]:
+    """The rows with these ids that exist, in that order."""
+    version, total = transaction.top(sheet_topic(sheet_id)), transaction.summary(sheet_id).row_count
+    found = transaction.rows(sheet_id, row_ids)
+    return _window(transaction, sheet_id, [found[one] for one in row_ids if one in found], version, total, 0, "named")
 
 
 def _cut(

@@ -7,7 +7,7 @@ import zlib
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, text, update
 
 from chatsheet.adapters.sql.tables import events, topics
 from chatsheet.domain.events import Actor, Command, Event, NewEvent, Via
@@ -49,11 +49,12 @@ class SqlLog:
     def lock(self, topic: str) -> Version:
         statement = update(topics).where(topics.c.topic == topic).values(seq=topics.c.seq).returning(topics.c.epoch, topics.c.seq)
         found = self._connection.execute(statement).first()
-        if found:
-            return Version(found.epoch, found.seq)
-        version = Version(secrets.token_hex(4), 0)
-        self._connection.execute(insert(topics).values(topic=topic, epoch=version.epoch, seq=0))
-        return version
+        if found is None:
+            # Two may begin the same topic at once: one inserts, the other waits for it and finds it.
+            fresh = {"topic": topic, "epoch": secrets.token_hex(4)}
+            self._connection.execute(text("INSERT INTO topics VALUES (:topic, :epoch, 0) ON CONFLICT DO NOTHING"), fresh)
+            found = self._connection.execute(statement).one()
+        return Version(found.epoch, found.seq)
 
     def append(self, event: NewEvent, command: Command) -> Event:
         version = self._next(event.topic)

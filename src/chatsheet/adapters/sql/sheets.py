@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, cast, func, insert, literal, select, update
 
 from chatsheet.adapters.sql.log import read_time, stored_time
 from chatsheet.adapters.sql.rows import SqlRows
@@ -37,7 +37,7 @@ class SqlSheets:
         return _summary(row)
 
     def _summaries(self) -> Any:
-        topic = topics.c.topic == func.concat("sheet:", sheets.c.id)
+        topic = topics.c.topic == literal("sheet:") + cast(sheets.c.id, Text)
         joined = sheets.outerjoin(topics, topic)
         return select(sheets, topics.c.epoch, topics.c.seq).select_from(joined).where(sheets.c.tenant == self._tenant)
 

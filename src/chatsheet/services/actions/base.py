@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.events import Command
 from chatsheet.domain.sheet import SheetId, Version
-from chatsheet.ports import Files, Store
+from chatsheet.ports import Store
 from chatsheet.services.commit import Decide, Effect
 from chatsheet.services.tables import Tables
 
@@ -31,7 +31,8 @@ class Services:
 
     store: Store
     tables: Tables
-    files: Files
+    query_timeout_s: float = 1.0
+    """How long a query written by a person or model may take."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from pydantic import Field
 from chatsheet.domain.cells import fit
 from chatsheet.domain.changes import CellsSet
 from chatsheet.domain.codec import change_from_json
-from chatsheet.domain.errors import conflict, invalid, not_found
+from chatsheet.domain.errors import conflict, invalid
 from chatsheet.domain.events import Event
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet, Version
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import Action, Arguments, Context
 from chatsheet.services.actions.finding import find_row_ids
-from chatsheet.services.actions.naming import FilterArg, Names, PlainValue, cell_value, row_id
+from chatsheet.services.actions.naming import FilterArg, Names, PlainValue, cell_value, row_id, row_unknown
 from chatsheet.services.commit import Decide, Decision, sheet_topic
 
 CellArg = PlainValue | list[str]
@@ -126,12 +126,6 @@ def _check_known(wanted: Mapping[RowId, Any], rows: Mapping[RowId, Row]) -> None
         raise row_unknown(missing)
 
 
-def row_unknown(missing: list[RowId]) -> Exception:
-    some = ", ".join(map(str, missing[:5]))
-    message = f"There is no row {some} (any more)."
-    return not_found("row_unknown", message, "Read the rows again.", rows=[*map(str, missing[:100])])
-
-
 def _check_base(transaction: Transaction, sheet: Sheet, wanted: Cells, rows: Mapping[RowId, Row], base: int, client: str) -> None:
     """A row that moved on is no conflict, the same cell is, unless the same tab changed it. Nothing is written then."""
     moved = {row.id: wanted[row.id] for row in rows.values() if row.seq > base}
@@ -148,7 +142,9 @@ def _check_base(transaction: Transaction, sheet: Sheet, wanted: Cells, rows: Map
         if not same(rows[row].value(columns[column]), wanted[row][column])
     ]
     if theirs:
-        message = "Somebody changed this cell since you saw it." if len(theirs) == 1 else f"{len(theirs)} of these cells were changed since."
+        message = (
+            "Somebody changed this cell since you saw it." if len(theirs) == 1 else f"{len(theirs)} of these cells were changed since."
+        )
         raise conflict("cell_conflict", message, "Choose which value stays.", cells=theirs)
 
 

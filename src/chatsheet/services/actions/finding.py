@@ -35,6 +35,6 @@ async def matching(context: Context, where: Filter | None, sorts: tuple[Sort, ..
     """All rows that meet a condition, in order."""
     tables = context.services.tables
     state = await tables.state(context.sheet_id)
-    compiled = compile_row_ids(where, sorts, state.columns, state.kinds, today=context.command.today)
+    compiled = compile_row_ids(where, sorts, state.columns, state.kinds, today=context.command.today, mixed=state.mixed)
     found, state = await tables.row_ids(context.sheet_id, compiled.sql, compiled.params)
     return [RowId(one) for one in found], state.version

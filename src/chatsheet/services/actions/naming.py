@@ -140,6 +140,12 @@ def row_id(text: str) -> RowId:
     return RowId(int(text))
 
 
+def row_unknown(missing: Sequence[RowId]) -> Exception:
+    some = ", ".join(map(str, missing[:5]))
+    message = f"There is no row {some} (any more)."
+    return not_found("row_unknown", message, "Read the rows again.", rows=[*map(str, missing[:100])])
+
+
 def column_id(text: str) -> ColumnId:
     return ColumnId(int(row_id(text)))
 

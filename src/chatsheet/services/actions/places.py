@@ -10,7 +10,7 @@ from chatsheet.domain.errors import invalid
 from chatsheet.domain.places import spread
 from chatsheet.domain.sheet import Row, RowId, SheetId
 from chatsheet.ports import Transaction
-from chatsheet.services.actions.cells import row_unknown
+from chatsheet.services.actions.naming import row_unknown
 
 NEIGHBOURHOOD = 500
 """Rows on either side that are spread again when a gap is used up (1,000 rows: 4 ms)."""
@@ -62,7 +62,8 @@ def make_room(transaction: Transaction, sheet_id: SheetId, target: Target, count
     positions = spread(count, target.after, target.before)
     if positions is not None:
         return [], positions
-    assert target.after is not None and target.before is not None
+    assert target.after is not None
+    assert target.before is not None
     reach = max(NEIGHBOURHOOD, count)
     above = transaction.neighbours(sheet_id, target.after + 1, reach, is_before=True)[::-1]
     below = transaction.neighbours(sheet_id, target.before - 1, reach, is_before=False)

@@ -15,9 +15,9 @@ from chatsheet.domain.sheet import Row, RowId, Sheet
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import Action, Arguments, Context
-from chatsheet.services.actions.cells import CellArg, check_unmoved, row_unknown
+from chatsheet.services.actions.cells import CellArg, check_unmoved
 from chatsheet.services.actions.finding import find_row_ids, sorted_row_ids
-from chatsheet.services.actions.naming import FilterArg, Names, SortArg, cell_value, row_id
+from chatsheet.services.actions.naming import FilterArg, Names, SortArg, cell_value, row_id, row_unknown
 from chatsheet.services.actions.places import find_target, make_room
 from chatsheet.services.commit import Decide, Decision
 
@@ -163,7 +163,9 @@ async def prepare_delete_rows(context: Context, arguments: DeleteRows) -> Decide
         doomed = transaction.descendants(sheet.id, row_ids)
         below = len(doomed) - len(found)
         summary = f"Deleted {_rows(len(doomed))}" + (f", {below:,} of them children." if below else ".")
-        return Decision([RowsDeleted(tuple(doomed))] if doomed else [], summary if doomed else "No row to delete.", data={"rows": len(doomed)})
+        return Decision(
+            [RowsDeleted(tuple(doomed))] if doomed else [], summary if doomed else "No row to delete.", data={"rows": len(doomed)}
+        )
 
     return decide
 

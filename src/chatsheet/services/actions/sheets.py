@@ -46,7 +46,11 @@ async def describe(context: Context, arguments: DescribeSheet) -> Answer:
     def read(transaction: Transaction) -> Answer:
         summary = transaction.summary(context.sheet_id)
         sheet = transaction.sheet(context.sheet_id)
-        data = {**_summary(summary), "columns": [*map(column_to_json, sheet.columns)], "has_parents": transaction.has_parents(context.sheet_id)}
+        data = {
+            **_summary(summary),
+            "columns": [*map(column_to_json, sheet.columns)],
+            "has_parents": transaction.has_parents(context.sheet_id),
+        }
         words = f"{sheet.name}: {summary.row_count:,} rows, {summary.column_count} columns."
         return Answer(data, words, transaction.top(sheet_topic(context.sheet_id)))
 

@@ -50,15 +50,7 @@ class Chats:
     async def start(self) -> None:
         """After a start of the process: answers cut off by the last end are marked interrupted, messages that waited go on."""
 
-        def work(transaction: Transaction) -> list[Turn]:
-            turns = transaction.open_turns()
-            for turn in turns:
-                if turn.status is TurnStatus.RUNNING:
-                    _interrupt(transaction, turn)
-            return turns
-
-        open_turns = await self._store.write(work)
-        for turn in open_turns:
+        for turn in await self._store.write(_interrupt_running):
             if turn.status is TurnStatus.QUEUED:
                 self._run(turn.session_id)
 
@@ -68,7 +60,7 @@ class Chats:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._store.write(lambda transaction: [_interrupt(transaction, one) for one in transaction.open_turns() if one.status is TurnStatus.RUNNING])
+        await self._store.write(_interrupt_running)
 
     @property
     def running(self) -> int:
@@ -140,7 +132,15 @@ class Chats:
             turn = transaction.turn(TurnId(turn_id))
             if turn.session_id != session_id or turn.status is not TurnStatus.QUEUED:
                 raise conflict("turn_started", "This message is being answered already.", "Stop the answer instead.")
-            record(transaction, turn, "turn_stopped", {"text": "Taken back."}, command, status=TurnStatus.STOPPED, document={"text": "Taken back."})
+            record(
+                transaction,
+                turn,
+                "turn_stopped",
+                {"text": "Taken back."},
+                command,
+                status=TurnStatus.STOPPED,
+                document={"text": "Taken back."},
+            )
 
         await self._store.write(work)
         return ActionResult("success", None, "Taken back.")
@@ -220,7 +220,15 @@ class Chats:
             await self._failed(turn, internal(command), command)
 
     async def _begin(self, turn: Turn, command: Command) -> None:
-        await note(self._store, turn.id, "turn_started", {"manager": "maestro"}, command, status=TurnStatus.RUNNING, document={"manager": "maestro"})
+        await note(
+            self._store,
+            turn.id,
+            "turn_started",
+            {"manager": "maestro"},
+            command,
+            status=TurnStatus.RUNNING,
+            document={"manager": "maestro"},
+        )
 
     async def _failed(self, turn: Turn, problem: Problem, command: Command) -> None:
         told = {"error": {**problem_to_json(problem), "correlation_id": command.correlation_id}}
@@ -266,7 +274,9 @@ def _take_in(
     transaction.lock(chat_topic(session_id))
     turns = transaction.turns(session_id)
     if sum(turn.status is TurnStatus.QUEUED for turn in turns) >= MOST_QUEUED:
-        raise Problem(Category.RATE_LIMITED, "too_many_waiting", "Too many messages are waiting.", "Wait for the answers.", is_retryable=True)
+        raise Problem(
+            Category.RATE_LIMITED, "too_many_waiting", "Too many messages are waiting.", "Wait for the answers.", is_retryable=True
+        )
     document = {
         **EMPTY,
         "selection": selection,
@@ -291,6 +301,15 @@ def _take_in(
 
 def _next_queued(transaction: Transaction, session_id: SessionId) -> Turn | None:
     return next((turn for turn in transaction.turns(session_id) if turn.status is TurnStatus.QUEUED), None)
+
+
+def _interrupt_running(transaction: Transaction) -> list[Turn]:
+    """Mark what was being answered; all turns that were open."""
+    turns = transaction.open_turns()
+    for turn in turns:
+        if turn.status is TurnStatus.RUNNING:
+            _interrupt(transaction, turn)
+    return turns
 
 
 def _interrupt(transaction: Transaction, turn: Turn) -> None:

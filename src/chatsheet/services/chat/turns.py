@@ -68,7 +68,15 @@ async def note(
 
 
 def action_started(turn: Turn, call_id: str, action: str, arguments: Any, reading: str | None) -> dict[str, Any]:
-    entry = {"call_id": call_id, "action": action, "arguments": arguments, "reading": reading, "outcome": None, "summary": "", "error": None}
+    entry = {
+        "call_id": call_id,
+        "action": action,
+        "arguments": arguments,
+        "reading": reading,
+        "outcome": None,
+        "summary": "",
+        "error": None,
+    }
     return {"actions": [*turn.document["actions"], {**entry, "effects": [], "duration_ms": None}]}
 
 
@@ -86,5 +94,3 @@ def turn_to_json(turn: Turn) -> dict[str, Any]:
 def message_to_json(turn: Turn) -> dict[str, Any]:
     """The user's message of a turn; there is one of each, and they share their id."""
     return {"id": turn.id, "role": "user", "text": turn.text, "at": turn.created_at.isoformat(), "turn_id": turn.id}
-
-

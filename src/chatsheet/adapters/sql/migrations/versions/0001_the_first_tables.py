@@ -85,7 +85,7 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('rows', schema=None) as batch_op:
-        batch_op.create_index('rows_by_parent', ['sheet_id', 'parent_id'], unique=False, sqlite_where=sa.text('parent_id IS NOT NULL'), postgresql_where=sa.text('parent_id IS NOT NULL'))
+        batch_op.create_index('rows_by_parent', ['sheet_id', 'parent_id', 'position'], unique=False, sqlite_where=sa.text('parent_id IS NOT NULL'), postgresql_where=sa.text('parent_id IS NOT NULL'))
         batch_op.create_index('rows_in_order', ['sheet_id', 'position', 'id'], unique=False)
 
     op.create_table('sessions',

@@ -1,0 +1,5 @@
+"""`python -m chatsheet`."""
+
+from chatsheet.cli import main
+
+main()

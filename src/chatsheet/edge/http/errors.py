@@ -1,0 +1,72 @@
+"""Every error of the HTTP API in one shape: `{error: {category, code, message, fix, params, is_retryable}, correlation_id}`."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from chatsheet.domain.errors import Category, Problem, invalid, not_found
+from chatsheet.edge.live.connection import internal
+from chatsheet.edge.wire import encode
+from chatsheet.services.actions.run import problem_to_json
+
+log = structlog.get_logger(__name__)
+
+STATUS = {
+    Category.INVALID_INPUT: 400,
+    Category.NOT_FOUND: 404,
+    Category.CONFLICT: 409,
+    Category.PERMISSION: 403,
+    Category.RATE_LIMITED: 429,
+    Category.UNAVAILABLE: 503,
+    Category.TIMEOUT: 504,
+    Category.TOO_LARGE: 413,
+    Category.CANCELLED: 409,
+    Category.DENIED: 403,
+    Category.INTERNAL: 500,
+    Category.EFFECT_UNKNOWN: 500,
+}
+
+
+def json_response(data: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(encode(data), status, headers, "application/json")
+
+
+def error_response(problem: Problem, correlation_id: str, status: int | None = None) -> Response:
+    body = {"error": problem_to_json(problem), "correlation_id": correlation_id}
+    return json_response(body, status or STATUS[problem.category])
+
+
+def correlation_of(request: Request) -> str:
+    return str(request.scope.get("correlation_id", ""))
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    @app.exception_handler(Problem)
+    async def problem(request: Request, problem: Problem) -> Response:
+        return error_response(problem, correlation_of(request))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid_request(request: Request, error: RequestValidationError) -> Response:
+        faults = [{"at": ".".join(map(str, one["loc"])), "message": str(one["msg"])} for one in error.errors()[:10]]
+        told = "; ".join(f"{fault['at']}: {fault['message']}" for fault in faults[:3])
+        return error_response(
+            invalid("request_invalid", f"The request is not right: {told}.", "See /api/v1/openapi.json.", faults=faults),
+            correlation_of(request),
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        problem = not_found("address_unknown", "There is nothing at this address.", "See /api/v1/openapi.json.")
+        if error.status_code == 405:
+            problem = invalid("method_not_allowed", "This address does not take this method.", "See /api/v1/openapi.json.")
+        return error_response(problem, correlation_of(request), error.status_code)
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        correlation_id = correlation_of(request)
+        log.error("request_failed", path=request.url.path, correlation_id=correlation_id, exc_info=error)
+        return error_response(internal(correlation_id), correlation_id)

@@ -1,0 +1,217 @@
+"""Reading sheets, and running actions on them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Literal
+from urllib.parse import quote
+
+import msgspec
+from fastapi import APIRouter, Body, Query, Request
+from fastapi.responses import FileResponse, Response
+from pydantic import Field, ValidationError
+from starlette.background import BackgroundTask
+
+from chatsheet.domain.codec import column_to_json
+from chatsheet.domain.errors import invalid
+from chatsheet.domain.sheet import ColumnId, RowId, SheetId, Version
+from chatsheet.edge import wire
+from chatsheet.edge.http.errors import STATUS, json_response
+from chatsheet.edge.http.requests import Asking, TheSheet
+from chatsheet.ports import SheetSummary, Transaction
+from chatsheet.services.access import authorize
+from chatsheet.services.actions.base import Arguments
+from chatsheet.services.actions.history import cause_to_json
+from chatsheet.services.actions.naming import FilterArg, SortArg
+from chatsheet.services.actions.run import result_to_json
+from chatsheet.services.cell_history import last_change
+from chatsheet.services.commit import sheet_topic, user_topic
+from chatsheet.services.exports import MEDIA_TYPES
+from chatsheet.services.windows import View, WindowRequest
+
+router = APIRouter(prefix="/api/v1")
+
+
+class SavedView(Arguments):
+    """One person's view of one sheet."""
+
+    filter: FilterArg | None = None
+    sorts: list[SortArg] = Field(default_factory=list, max_length=10)
+    search: str = Field(default="", max_length=200)
+    hidden: list[str] = Field(default_factory=list, max_length=400)
+    widths: dict[str, int] = Field(default_factory=dict, max_length=400)
+    frozen: int = Field(default=1, ge=0, le=50)
+    wrap: bool = False
+
+
+@router.get("/sheets")
+async def list_sheets(asking: Asking) -> Response:
+    """All sheets, the latest changed first, with the position to listen from."""
+
+    def read(transaction: Transaction) -> dict[str, Any]:
+        top = transaction.top(user_topic(asking.user.id))
+        return {"sheets": [*map(summary_to_json, transaction.sheets())], "position": {"e": top.epoch, "s": top.seq}}
+
+    return json_response(await asking.state.store.read(read))
+
+
+@router.get("/sheets/{sheet_id}")
+async def get_sheet(asking: Asking, sheet_id: TheSheet, request: Request) -> Response:
+    """Name and columns, with an ETag that is the sheet's version."""
+
+    def read(transaction: Transaction) -> dict[str, Any]:
+        summary = transaction.summary(sheet_id)
+        columns = transaction.sheet(sheet_id).columns
+        return {**summary_to_json(summary), "columns": [*map(column_to_json, columns)]}
+
+    _authorize(asking, "describe_sheet", sheet_id)
+    sheet = await asking.state.store.read(read)
+    tag = f'"{sheet["version"]["epoch"]}-{sheet["version"]["seq"]}"'
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    return json_response(sheet, headers={"ETag": tag})
+
+
+@router.get("/sheets/{sheet_id}/rows")
+async def get_rows(asking: Asking, sheet_id: TheSheet, offset: int = Query(0, ge=0), limit: int = Query(200, ge=1, le=1000)) -> Response:
+    """Rows in the sheet's own order."""
+    _authorize(asking, "get_rows", sheet_id)
+    return json_response(await asking.state.windows.read(sheet_id, WindowRequest(offset=offset, limit=limit), asking.command.today))
+
+
+@router.post("/sheets/{sheet_id}/window")
+async def read_window(asking: Asking, sheet_id: TheSheet, window: WindowRequest) -> Response:
+    """Rows of a view: filtered, sorted, searched. A POST because a view may be long; it changes nothing."""
+    _authorize(asking, "get_rows", sheet_id)
+    return json_response(await asking.state.windows.read(sheet_id, window, asking.command.today))
+
+
+@router.get("/sheets/{sheet_id}/events")
+async def get_events(asking: Asking, sheet_id: TheSheet, after: int = Query(0, ge=0), limit: int = Query(200, ge=1, le=1000)) -> Response:
+    """The sheet's events as the socket sends them."""
+    _authorize(asking, "history", sheet_id)
+
+    def read(transaction: Transaction) -> list[bytes]:
+        transaction.summary(sheet_id)
+        return [wire.event(event) for event in transaction.events(sheet_topic(sheet_id), after=after, limit=limit)]
+
+    events = await asking.state.store.read(read)
+    return Response(b'{"events":[' + b",".join(events) + b"]}", media_type="application/json")
+
+
+@router.get("/sheets/{sheet_id}/history")
+async def get_history(
+    asking: Asking,
+    sheet_id: TheSheet,
+    before: int | None = Query(None, ge=0),
+    limit: int = Query(50, ge=1, le=500),
+) -> Response:
+    """Who changed what, newest first, one entry per cause."""
+    _authorize(asking, "history", sheet_id)
+
+    def read(transaction: Transaction) -> dict[str, Any]:
+        transaction.summary(sheet_id)
+        causes = transaction.causes(sheet_topic(sheet_id), before=before, limit=limit)
+        return {"causes": [*map(cause_to_json, causes)]}
+
+    return json_response(await asking.state.store.read(read))
+
+
+@router.get("/sheets/{sheet_id}/cells/{row}/{column}/last")
+async def get_last_change(asking: Asking, sheet_id: TheSheet, row: int, column: int) -> Response:
+    """Who changed this cell last, via what, when, from what; null when nobody did."""
+    _authorize(asking, "history", sheet_id)
+    found = await asking.state.store.read(lambda transaction: last_change(transaction, sheet_id, RowId(row), ColumnId(column)))
+    return json_response(found)
+
+
+@router.get("/sheets/{sheet_id}/export")
+async def export(
+    asking: Asking, sheet_id: TheSheet, format: Literal["csv", "xlsx", "json"] = "csv", view: str | None = Query(None, max_length=20_000)
+) -> Response:
+    """The sheet, or a view of it, as a file."""
+    _authorize(asking, "export", sheet_id)
+    saved = None if view is None else _view(view)
+    plain = None if saved is None else View(filter=saved.filter, sorts=saved.sorts, search=saved.search)
+    hidden = saved.hidden if saved else ()
+    path, name = await asking.state.exports.write(sheet_id, format, asking.command.today, view=plain, hidden=hidden)
+    ascii_name = re.sub(r"[^A-Za-z0-9 ._-]+", "_", name).strip() or "sheet"
+    disposition = f"attachment; filename=\"{ascii_name}.{format}\"; filename*=UTF-8''{quote(name)}.{format}"
+    return FileResponse(
+        path,
+        media_type=MEDIA_TYPES[format],
+        headers={"Content-Disposition": disposition},
+        background=BackgroundTask(path.unlink, missing_ok=True),
+    )
+
+
+@router.get("/sheets/{sheet_id}/view")
+async def get_view(asking: Asking, sheet_id: TheSheet) -> Response:
+    """This user's view of the sheet."""
+    _authorize(asking, "get_rows", sheet_id)
+    stored = await asking.state.store.read(lambda transaction: transaction.view(asking.user.id, sheet_id))
+    return Response(stored, media_type="application/json") if stored else json_response(SavedView().model_dump(mode="json"))
+
+
+@router.put("/sheets/{sheet_id}/view")
+async def put_view(asking: Asking, sheet_id: TheSheet, view: SavedView) -> Response:
+    _authorize(asking, "get_rows", sheet_id)
+    data = msgspec.json.encode(view.model_dump(mode="json"))
+
+    def work(transaction: Transaction) -> None:
+        transaction.summary(sheet_id)
+        transaction.put_view(asking.user.id, sheet_id, data)
+
+    await asking.state.store.write(work)
+    return Response(status_code=204)
+
+
+@router.get("/actions")
+async def list_actions(asking: Asking) -> Response:
+    """Every action with its arguments as JSON Schema."""
+    return json_response({"actions": asking.state.executor.registry.schemas()})
+
+
+@router.post("/sheets/{sheet_id}/actions/{name}")
+async def run_action(
+    asking: Asking, sheet_id: TheSheet, name: str, arguments: dict[str, Any] = Body(default_factory=dict), plan: bool = False
+) -> Response:
+    """Run an action. `plan=true` gives a plan that waits instead of an effect. A failure has the status of its category."""
+    result = await asking.state.executor.run(name, arguments, asking.command, sheet_id, plan_only=plan)
+    status = 200 if result.error is None else STATUS[result.error.category]
+    return json_response(result_to_json(result), status)
+
+
+@router.post("/actions/{name}")
+async def run_sheetless_action(asking: Asking, name: str, arguments: dict[str, Any] = Body(default_factory=dict)) -> Response:
+    """Run an action that is about no one sheet (`list_sheets`)."""
+    result = await asking.state.executor.run(name, arguments, asking.command, None)
+    return json_response(result_to_json(result), 200 if result.error is None else STATUS[result.error.category])
+
+
+def _authorize(asking: Any, action: str, sheet_id: SheetId) -> None:
+    authorize(asking.command.actor, action, sheet_id)
+
+
+def _view(text: str) -> SavedView:
+    try:
+        return SavedView.model_validate(json.loads(text))
+    except (ValidationError, ValueError):
+        raise invalid("view_invalid", "This view is not one of this page's.", "Reload the page.") from None
+
+
+def summary_to_json(summary: SheetSummary) -> dict[str, Any]:
+    return {
+        "id": str(summary.id),
+        "name": summary.name,
+        "row_count": summary.row_count,
+        "column_count": summary.column_count,
+        "version": version_to_json(summary.version),
+        "created_at": summary.created_at.isoformat(),
+        "updated_at": summary.updated_at.isoformat(),
+    }
+
+
+def version_to_json(version: Version) -> dict[str, Any]:
+    return {"epoch": version.epoch, "seq": version.seq}

@@ -1,0 +1,207 @@
+"""Actions that read: rows, conditions, figures. Every figure carries the query it came from, the rows counted and the version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from chatsheet.domain.errors import conflict, invalid
+from chatsheet.domain.query import Aggregate, DaysBetween, Group, Measure, Query, Today
+from chatsheet.domain.sheet import ColumnId
+from chatsheet.domain.sql import Compiled, compile_query
+from chatsheet.ports import Table
+from chatsheet.services.actions.base import Action, Answer, Arguments, Context
+from chatsheet.services.actions.naming import FilterArg, Names, SortArg, TodayArg, row_id
+from chatsheet.services.tables import TableState
+from chatsheet.services.windows import WindowRequest, read_named, read_plain
+
+MOST_RESULT_ROWS = 1000
+"""Rows of one result; who wants more pages on, or exports."""
+
+
+class GetRows(Arguments):
+    """Rows in the sheet's order, or those you name."""
+
+    offset: int = Field(default=0, ge=0)
+    limit: int = Field(default=100, ge=1, le=MOST_RESULT_ROWS)
+    row_ids: list[str] | None = Field(default=None, max_length=MOST_RESULT_ROWS)
+
+
+class FindRows(Arguments):
+    """Rows that meet a condition."""
+
+    where: FilterArg | None = None
+    sorts: list[SortArg] = Field(default_factory=list, max_length=10)
+    columns: list[str] | None = Field(default=None, max_length=400, description="Columns to show; all when left out.")
+    limit: int = Field(default=100, ge=1, le=MOST_RESULT_ROWS)
+
+
+class QuerySheet(Arguments):
+    """One SELECT over the table `sheet`: columns by their titles, and `_row_id`, `_parent_id`, `_position`."""
+
+    sql: str = Field(min_length=1, max_length=20_000)
+    limit: int = Field(default=200, ge=1, le=MOST_RESULT_ROWS)
+
+
+class DaysBetweenArg(Arguments):
+    """Whole days from `start` to `finish`, each a column or today."""
+
+    start: str | TodayArg
+    finish: str | TodayArg
+
+
+class MeasureArg(Arguments):
+    """A figure. `count` without a column counts rows."""
+
+    aggregate: Aggregate
+    column: str | None = None
+    days_between: DaysBetweenArg | None = None
+
+
+class GroupArg(Arguments):
+    column: str
+    unit: Literal["day", "week", "month", "quarter", "year"] | None = None
+
+
+class AggregateRows(Arguments):
+    """Figures, one row of them per group. Parents that only roll up their children are left out of sums and the like."""
+
+    measures: list[MeasureArg] = Field(min_length=1, max_length=20)
+    by: list[GroupArg] = Field(default_factory=list, max_length=5)
+    where: FilterArg | None = None
+    sorts: list[SortArg] = Field(default_factory=list, max_length=10)
+    limit: int = Field(default=MOST_RESULT_ROWS, ge=1, le=MOST_RESULT_ROWS)
+
+
+class Export(Arguments):
+    """Where the sheet can be fetched as a file."""
+
+    format: Literal["csv", "xlsx", "json"] = "csv"
+
+
+async def get_rows(context: Context, arguments: GetRows) -> Answer:
+    store = context.services.store
+    if arguments.row_ids is not None:
+        wanted = [row_id(text) for text in arguments.row_ids]
+        window = await store.read(lambda transaction: read_named(transaction, context.sheet_id, wanted))
+    else:
+        request = WindowRequest(offset=arguments.offset, limit=arguments.limit)
+        window = await store.read(lambda transaction: read_plain(transaction, context.sheet_id, request))
+    return Answer(window, f"{len(window['rows']):,} of {window['total']:,} rows.")
+
+
+async def find_rows(context: Context, arguments: FindRows) -> Answer:
+    state = await context.services.tables.state(context.sheet_id)
+    names = Names(state.columns, prefers_ids=context.prefers_ids)
+    show = tuple(names.column(name).id for name in arguments.columns) if arguments.columns else ()
+    where = None if arguments.where is None else names.filter(arguments.where)
+    query = Query(where=where, sorts=tuple(names.sort(sort) for sort in arguments.sorts), show=show)
+    return await _run(context, state, query, arguments.limit, "Found {} rows.")
+
+
+async def aggregate(context: Context, arguments: AggregateRows) -> Answer:
+    state = await context.services.tables.state(context.sheet_id)
+    names = Names(state.columns, prefers_ids=context.prefers_ids)
+    query = Query(
+        where=None if arguments.where is None else names.filter(arguments.where),
+        measures=tuple(_measure(names, measure) for measure in arguments.measures),
+        groups=tuple(Group(names.column(group.column).id, group.unit) for group in arguments.by),
+        sorts=tuple(names.sort(sort) for sort in arguments.sorts),
+    )
+    return await _run(context, state, query, arguments.limit, "{} groups." if arguments.by else "One result.")
+
+
+def _measure(names: Names, given: MeasureArg) -> Measure:
+    if given.column is not None and given.days_between is not None:
+        raise invalid("measure_ambiguous", "A figure is of a column or of days between two, not both.", "Leave one out.")
+    if given.days_between is not None:
+        days = given.days_between
+        return Measure(given.aggregate, DaysBetween(_day(names, days.start), _day(names, days.finish)))
+    return Measure(given.aggregate, None if given.column is None else names.column(given.column).id)
+
+
+def _day(names: Names, given: str | TodayArg) -> ColumnId | Today:
+    return Today(given.days) if isinstance(given, TodayArg) else names.column(given).id
+
+
+async def _run(context: Context, state: TableState, query: Query, limit: int, summary: str) -> Answer:
+    """Compile and run a question on the sheet as it is now."""
+    today, tables = context.command.today, context.services.tables
+    for _ in range(3):
+        compiled = compile_query(query, state.columns, state.kinds, today=today, mixed=state.mixed, has_parents=state.has_parents)
+        table, asked = await tables.query(context.sheet_id, compiled.sql, compiled.params, limit=limit, is_trusted=True)
+        if (asked.columns, asked.kinds, asked.mixed, asked.has_parents) == (state.columns, state.kinds, state.mixed, state.has_parents):
+            return Answer(_data(table, asked, compiled), summary.format(f"{table.row_count:,}"), asked.version)
+        state = asked  # a column changed between compiling and asking: compile for what is there now
+    raise conflict("columns_moving", "The columns keep changing.", "Ask again.")
+
+
+async def query_sheet(context: Context, arguments: QuerySheet) -> Answer:
+    timeout_s = context.services.query_timeout_s
+    table, state = await context.services.tables.query(
+        context.sheet_id, arguments.sql, {}, limit=arguments.limit, timeout_s=timeout_s, is_trusted=False
+    )
+    return Answer(_data(table, state, Compiled(arguments.sql, {})), f"{table.row_count:,} rows.", state.version)
+
+
+def _data(table: Table, state: TableState, compiled: Compiled) -> dict[str, Any]:
+    """A result and its proof. `columns` say what each stands for (role, column id); `rows` counts the rows behind a line."""
+    outputs = compiled.outputs
+    columns = [
+        {
+            "name": column.name,
+            "kind": column.kind,
+            **(_role(outputs[index]) if index < len(outputs) else {"role": "value", "column_id": None}),
+        }
+        for index, column in enumerate(table.columns)
+    ]
+    return {
+        "columns": columns,
+        "rows": table.rows,
+        "row_count": table.row_count,
+        "proof": {
+            "query": compiled.sql,
+            "parameters": dict(compiled.params),
+            "rows": _counted(table, compiled),
+            "left_out": _left_out(table, compiled),
+            "sheet_version": {"epoch": state.version.epoch, "seq": state.version.seq},
+        },
+    }
+
+
+def _role(output: Any) -> Mapping[str, Any]:
+    return {"role": output.role, "column_id": None if output.column is None else str(output.column), "index": output.index}
+
+
+def _counted(table: Table, compiled: Compiled) -> int:
+    """The rows of the sheet behind the whole result."""
+    if compiled.rows_at is None:
+        return table.row_count
+    return _sum(table, compiled.rows_at)
+
+
+def _sum(table: Table, place: int) -> int:
+    counts = (row[place] for row in table.rows)
+    return sum(count for count in counts if isinstance(count, int))
+
+
+def _left_out(table: Table, compiled: Compiled) -> int:
+    """The most rows any figure left out because they roll up their children."""
+    places = [place for place in compiled.left_out_at if place is not None]
+    return max((_sum(table, place) for place in places), default=0)
+
+
+async def export(context: Context, arguments: Export) -> Answer:
+    address = f"/api/v1/sheets/{context.sheet_id}/export?format={arguments.format}"
+    return Answer({"address": address, "format": arguments.format}, f"The sheet as {arguments.format.upper()} is at {address}.")
+
+
+ACTIONS = (
+    Action("get_rows", "Rows in the sheet's order, or those you name.", "read", GetRows, read=get_rows),
+    Action("find_rows", "Rows that meet a condition.", "read", FindRows, read=find_rows),
+    Action("query", "Run one SELECT over the table `sheet`.", "read", QuerySheet, read=query_sheet),
+    Action("aggregate", "Counts, sums, averages and the like, by groups.", "read", AggregateRows, read=aggregate),
+    Action("export", "Where to fetch the sheet as a file.", "read", Export, read=export),
+)
