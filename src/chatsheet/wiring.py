@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import FastAPI
 
-from chatsheet.adapters.duckdb.engine import DuckDbEngine
-from chatsheet.adapters.files.files import FilesInChild
+from chatsheet.adapters.duckdb.engine import DuckdbEngine
+from chatsheet.adapters.duckdb.limits import EngineLimits
+from chatsheet.adapters.files.in_child import FilesInChild
+from chatsheet.adapters.files.limits import Limits
 from chatsheet.adapters.sql.migrate import prepare
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.events import Actor, Command
@@ -60,8 +62,8 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     hub = Hub()
     store = SqlStore(database_url(settings), hub.announce)
     prepare(store.engine)
-    engine = DuckDbEngine(memory_mb=settings.engine_memory_mb, idle_s=settings.engine_idle_s)
-    files = FilesInChild(most_bytes=settings.upload_mb * 1_000_000)
+    engine = DuckdbEngine(EngineLimits(memory_bytes=settings.engine_memory_mb * 1024 * 1024, idle_s=settings.engine_idle_s))
+    files = FilesInChild(Limits(size_bytes=settings.upload_mb * 1_000_000))
     tables = Tables(store, engine)
     windows = Windows(store, tables)
     sessions = Sessions(store, tables)
@@ -119,6 +121,17 @@ async def stop(state: AppState) -> None:
     state.presence.close()
     await state.engine.close()
     await state.store.close()
+
+
+async def read_token(settings: Settings) -> str:
+    """The bearer token, read beside a running server: a read is no second writer."""
+    store = SqlStore(database_url(settings))
+    try:
+        keys = Keys(store)
+        await keys.read()
+        return keys.token
+    finally:
+        await store.close()
 
 
 def installed_version() -> str:

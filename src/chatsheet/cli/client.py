@@ -10,12 +10,11 @@ from typing import Any
 
 import httpx
 
-from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.cli.data_dir import server_or_lock
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.services.access import Keys
 from chatsheet.settings import Settings
-from chatsheet.wiring import app_of, build, database_url, local_zone
+from chatsheet.wiring import app_of, build, local_zone, read_token
 
 TIMEOUT_S = 600.0
 """A command waits as long as a large import takes."""
@@ -84,13 +83,3 @@ async def _headers(settings: Settings, keys: Keys | None = None) -> dict[str, st
     zone = os.environ.get("TZ") or local_zone()
     return {"Authorization": f"Bearer {token}", "X-Chatsheet-Via": "cli", "X-Time-Zone": settings.time_zone or zone}
 
-
-async def read_token(settings: Settings) -> str:
-    """The bearer token, read beside a running server (a read is no second writer)."""
-    store = SqlStore(database_url(settings))
-    try:
-        keys = Keys(store)
-        await keys.read()
-        return keys.token
-    finally:
-        await store.close()

@@ -14,10 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from chatsheet.cli import ask as asking
-from chatsheet.cli.client import connect, read_token
+from chatsheet.cli.client import connect
 from chatsheet.cli.sheets import find_sheet
 from chatsheet.domain.errors import Problem, not_found
 from chatsheet.settings import Settings
+from chatsheet.wiring import read_token
 
 app = typer.Typer(help="The sheet you can talk to, and trust.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 T = TypeVar("T")

@@ -208,6 +208,13 @@ Down = Control | EventDown
 read_down: TypeAdapter[list[Down]] = TypeAdapter(list[Down])
 
 
+MODELS = (
+    *(Hello, Subscribe, Unsubscribe, HeartbeatUp, PresenceUp, CommandUp),
+    *(Welcome, Subscribed, Unsubscribed, HeartbeatDown, Stale, Ack, ErrorDown, TokenDown, PresenceDown, ProgressDown, EventDown),
+)
+"""Every message, for the page's types."""
+
+
 class CloseCode:
     """4000-4399: come back; 4400 and up: do not."""
 

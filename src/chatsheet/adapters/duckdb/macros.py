@@ -25,7 +25,8 @@ MACROS = (
     # `Ana Lima <ana@example.com>`, a name alone, or an address alone (domain.sql.values.split_mailbox reads constants the same way).
     """contact_address(m) AS CASE WHEN m LIKE '%<%>' THEN nullif(trim(substring(m, strpos(m, '<') + 1, length(m) - strpos(m, '<') - 1)), '')
         WHEN contains(m, '@') THEN m END""",
-    """contact_name(m) AS CASE WHEN m LIKE '%<%>' THEN coalesce(nullif(trim(split_part(m, '<', 1)), ''), contact_address(m), m) ELSE m END""",
+    """contact_name(m) AS CASE WHEN m LIKE '%<%>' THEN coalesce(nullif(trim(split_part(m, '<', 1)), ''), contact_address(m), m)
+        ELSE m END""",
     # Calling `lambda` costs a microsecond a row even where CASE goes past it: loading uses these only for columns with lists.
     """cell_name(x) AS CASE WHEN x LIKE '[%' THEN nullif(array_to_string(list_transform(from_json(x, '["VARCHAR"]'),
         lambda m: contact_name(m)), ', '), '') ELSE contact_name(cell_text(x)) END""",

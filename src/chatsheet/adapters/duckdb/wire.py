@@ -12,6 +12,10 @@ LONGEST_FRAME = 256 * 1024 * 1024
 """A frame is ours, so a longer one means that the two sides have lost step."""
 
 
+WORKERS = 4
+"""Sheets a child works on at the same time; the parent asks for no more."""
+
+
 class Request(msgspec.Struct, tag_field="t", kw_only=True, frozen=True):
     """Every request but `Chunk` and `Interrupt` is answered once, by `id`."""
 

@@ -62,7 +62,7 @@ def add_error_handlers(app: FastAPI) -> None:
     async def http_error(request: Request, error: HTTPException) -> Response:
         problem = not_found("address_unknown", "There is nothing at this address.", "See /api/v1/openapi.json.")
         if error.status_code == 405:
-            problem = invalid("method_not_allowed", "This address does not take this method.", "See /api/v1/openapi.json.")
+            problem = invalid("method_not_allowed", "Nothing at this address takes this method.", "See /api/v1/openapi.json.")
         return error_response(problem, correlation_of(request), error.status_code)
 
     @app.exception_handler(Exception)

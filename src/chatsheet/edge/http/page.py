@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from chatsheet.edge.app_state import AppState
@@ -76,7 +76,7 @@ async def page(request: Request, path: str) -> Response:
         return FileResponse(found, headers={"Cache-Control": kept})
     index = state.static / "index.html"
     if path.startswith(("api/", "assets/")):
-        return Response(status_code=404)
+        raise HTTPException(404)
     if not index.is_file():
         return HTMLResponse(NOT_BUILT, 503)
     return FileResponse(index, headers={"Cache-Control": "no-cache"})

@@ -20,7 +20,7 @@ from chatsheet.ports import LanguageModel, Store, Transaction
 from chatsheet.services.actions.base import ActionResult
 from chatsheet.services.actions.run import Executor, problem_to_json, result_to_json
 from chatsheet.services.chat.turns import action_finished, action_started, note, record
-from chatsheet.services.chat.words import Words
+from chatsheet.services.chat.words import Words, can_do, examples
 from chatsheet.services.feed import Hub
 from chatsheet.services.plans import plan_to_json, with_state
 from chatsheet.services.tables import Tables, TableState
@@ -167,8 +167,8 @@ class Answering:
         for reading in readings[:MOST_OFFERED]:
             rows = await self._rows_of(asked, sheet_id, reading)
             offered.append({"text": reading.text, "reading": reading.to_json(), "rows": rows})
-        text = "I am not sure what you mean." + (" Did you mean one of these?" if offered else " " + self._words.can_do(asked.state))
-        suggestions = offered or [{"text": text, "reading": None, "rows": None} for text in self._words.examples(asked.state)]
+        text = "I am not sure what you mean." + (" Did you mean one of these?" if offered else " " + can_do(asked.state))
+        suggestions = offered or [{"text": text, "reading": None, "rows": None} for text in examples(asked.state)]
         await self._answered(asked, started, text=text, suggestions=suggestions, outcome="abstained")
 
     async def _rows_of(self, asked: Asked, sheet_id: Any, reading: Reading) -> int | None:
