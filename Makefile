@@ -1,5 +1,6 @@
 # chatsheet. `make` lists what it can do.
 SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # Which Python makes the virtual environment; the first that is new enough.
 PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11 python3.14 python; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -16,14 +17,14 @@ run: .venv/run page ## Set everything up, open the demo sheet, print the private
 
 test: .venv/dev page ## Set everything up and run all that CI runs
 	@bash tools/chromium >/dev/null
-	@$(TOGETHER) check-types check-web check-python web
+	@$(TOGETHER) check-web check-types check-python web
 	@CHROMIUM="$$(bash tools/chromium)" $(BIN)/python -m pytest
 
 dev: .venv/dev ## Server and page, each started anew when its source changes
 	@exec $(BIN)/python tools/dev.py
 
 check: .venv/dev ## Format, lint, types, import contracts, docs; page and server
-	@$(TOGETHER) check-types check-web check-python check-docs
+	@$(TOGETHER) check-web check-types check-python check-docs
 
 unit: .venv/dev ## Python tests but the browser's
 	@$(BIN)/python -m pytest --ignore tests/e2e
@@ -49,7 +50,8 @@ lock: .venv/uv ## Pin the newest dependencies that pyproject.toml allows
 	@$(call pin,requirements-dev.lock,-c requirements.lock -c requirements-build.lock pyproject.toml --extra postgres --group dev)
 
 check-python:
-	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/lint-imports --no-cache | tail -n 12
+	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q .
+	@told=$$($(BIN)/lint-imports 2>&1) || { echo "$$told"; exit 1; }
 
 check-types:
 	@$(BIN)/mypy
@@ -62,7 +64,7 @@ check-docs:
 
 # Set-up. Each step is done again only when what it rests on changed, and marks itself done last, so that a broken one is repeated.
 # uv takes seconds where pip takes a minute; pip helps where only pip knows the way to the packages.
-install = $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes $(1) || $(BIN)/python -m pip install -q --require-hashes $(1)
+install = $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes $(1) || { echo "uv did not manage; pip tries, which takes a minute …"; $(BIN)/python -m pip install -q --require-hashes $(1); }
 itself = $(BIN)/python -m pip install -q --no-deps --no-build-isolation --no-index -e .
 # No header, no addresses: the lock files are the same wherever they are made.
 pin = $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate $(2) -o $(1)

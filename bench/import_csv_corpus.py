@@ -76,7 +76,11 @@ def ours(content: bytes) -> Read:
         table = Table(source, header, head[header.last] if header.row else (), 10_000, f"{folder}/spool")
         rows = [list(map(str, row)) for chunk in table.chunks() for row in zip(*chunk.columns, strict=True)]
         width = max([len(titles), *map(len, rows)])
-        filled = [place for place in range(width) if titles[place : place + 1] not in ([], [""]) or any(row[place : place + 1] not in ([], [""]) for row in rows)]
+        filled = [
+            place
+            for place in range(width)
+            if titles[place : place + 1] not in ([], [""]) or any(row[place : place + 1] not in ([], [""]) for row in rows)
+        ]
         cells = [[row[place] if place < len(row) else "" for place in filled] for row in rows]
         names = name_columns([titles[place] if place < len(titles) else "" for place in filled], len(filled), oddities) if titles else []
         return names, cells

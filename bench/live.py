@@ -13,11 +13,12 @@ import uuid
 
 import websockets
 
-from bench.make_sheets import make_csv
+from bench.make_sheets import make
 from bench.report import Figure, table
 from bench.served import Served, median, p95, served
 
 EDITS = 100
+AT_ONCE = 20
 
 
 async def connect(server: Served, topic: str) -> websockets.ClientConnection:
@@ -33,7 +34,9 @@ async def connect(server: Served, topic: str) -> websockets.ClientConnection:
 async def fan_out(server: Served, sheet_id: str, column: str, clients: int) -> tuple[list[float], int]:
     """Milliseconds from sending an edit to the last client having it, for each edit; and how many events got lost."""
     topic = f"sheet:{sheet_id}"
-    wires = [await connect(server, topic) for _ in range(clients)]
+    wires = []
+    for _ in range(0, clients, AT_ONCE):
+        wires += await asyncio.gather(*(connect(server, topic) for _ in range(AT_ONCE)))
     editor = await connect(server, topic)
     took, seen = [], [0] * clients
 
@@ -42,6 +45,8 @@ async def fan_out(server: Served, sheet_id: str, column: str, clients: int) -> t
             while True:
                 # Only frames with the event are parsed: a thousand pages parse on a thousand machines, not on this one.
                 frame = await wire.recv()
+                if '"t":"heartbeat"' in str(frame):
+                    await wire.send('{"t":"heartbeat"}')
                 count = str(frame).count('"t":"cells_set"')
                 if count:
                     seen[index] += count
@@ -54,7 +59,7 @@ async def fan_out(server: Served, sheet_id: str, column: str, clients: int) -> t
         command = {"t": "command", "id": uuid.uuid4().hex, "k": topic, "op": "set_cells", "args": {"cells": {"7": {column: f"edit {number}"}}}}
         await editor.send(json.dumps(command))
         last = 0.0
-        for _ in range(clients):
+        for _ in wires:
             last = max(last, await asyncio.wait_for(arrived.get(), 20))
         took.append((last - started) * 1000)
     for task in listeners:
@@ -89,7 +94,7 @@ async def held_ms(server: Served, sheet_id: str, column: str) -> tuple[list[floa
 
 
 async def run() -> list[Figure]:
-    path = make_csv(20_000, 25)
+    path = make("plan.csv")
     with served(CHATSHEET_MAX_CONNECTIONS="3000") as server:
         sheet_id = server.upload(path)
         columns = server.get(f"/api/v1/sheets/{sheet_id}")["columns"]

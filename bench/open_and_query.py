@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.make_sheets import make_csv, make_xlsx
+from bench.make_sheets import make
 from bench.report import Figure, table
 from bench.served import Served, median, p95, served, timed_ms
 
@@ -106,8 +106,8 @@ def million(path: Path) -> list[Figure]:
 
 
 def figures() -> list[Figure]:
-    xlsx = make_xlsx(20_000, 25)
-    return [import_cost(xlsx), *open_and_query(xlsx), *million(make_csv(1_000_000, 10))]
+    xlsx = make("plan.xlsx")
+    return [import_cost(xlsx), *open_and_query(xlsx), *million(make("million.csv"))]
 
 
 if __name__ == "__main__":

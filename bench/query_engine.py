@@ -1,6 +1,6 @@
 """The query engine alone, in its child process: cold start, figures, patches, a million rows, memory; beside DuckDB itself.
 
-    python -m bench.query_engine
+python -m bench.query_engine
 """
 
 from __future__ import annotations
@@ -198,7 +198,9 @@ async def million_figures() -> list[Figure]:
     return [
         Figure(f"{MILLION:,} x 10: no child yet, load and answer", f"{ready_s:.1f} s", "≤ 4 s", ready_s <= 4),
         Figure("sum by city, P95", f"{p95(grouped):.0f} ms", "≤ 80 ms", p95(grouped) <= 80, f"DuckDB in process {bare:.0f} ms"),
-        Figure("ids of all rows sorted by a text", f"{statistics.median(ordered):.0f} ms", "≤ 1,500 ms", statistics.median(ordered) <= 1500),
+        Figure(
+            "ids of all rows sorted by a text", f"{statistics.median(ordered):.0f} ms", "≤ 1,500 ms", statistics.median(ordered) <= 1500
+        ),
         Figure("patch one row, median", f"{statistics.median(patched):.1f} ms", "≤ 30 ms", statistics.median(patched) <= 30),
         Figure("memory of the child", f"{memory:.0f} MB (after loading {peak:.0f} MB)", "≤ 600 MB", memory <= 600),
     ]

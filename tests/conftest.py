@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,25 +16,40 @@ from tests.adapters.postgres import running_postgres
 
 set_up_logs(level="error", as_json=False)
 
-settings.register_profile("quick", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples each time: what fails here failed for everyone. New ones are tried at night.
+settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("night", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+HERE = frozenset({"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "testserver", "", None})
 
-@pytest.fixture(autouse=True, scope="session")
-def nothing_leaves_this_machine() -> Iterator[None]:
-    """A connection to anywhere but this machine raises: no real model, no real Smartsheet."""
-    connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address: Any) -> None:
-        host = address[0] if isinstance(address, tuple) else ""
-        if self.family != socket.AF_UNIX and host not in ("127.0.0.1", "::1", "localhost"):
+def pytest_configure() -> None:
+    """From here on, a name or address of another machine raises: no real model, no real Smartsheet."""
+    for name in ("connect", "connect_ex", "sendto"):
+        _guard(socket.socket, name, lambda sock, *rest: rest[-1][0] if isinstance(rest[-1], tuple) else None)
+    _guard(socket, "getaddrinfo", lambda host, *rest: host)
+
+
+def _guard(owner: Any, name: str, host_of: Callable[..., Any]) -> None:
+    real = getattr(owner, name)
+
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        host = host_of(*args)
+        if (host.decode() if isinstance(host, bytes) else host) not in HERE:
             raise AssertionError(f"a test tried to reach {host}")
-        connect(self, address)
+        return real(*args, **kwargs)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign, assignment]
-    yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    setattr(owner, name, guarded)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: its driver keeps an event loop running in this thread until the end."""
+    browser = Path(__file__).parent / "e2e"
+    for item in items:
+        if browser in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,13 @@ import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
-from chatsheet.adapters.files.demo import demo_sheet
 from chatsheet.cli.data_dir import serving
 from chatsheet.domain.events import Actor, Command
 from chatsheet.domain.sheet import SheetId
 from chatsheet.edge.app_state import AppState
 from chatsheet.services.access import LOCAL
 from chatsheet.services.commit import commit_new
+from chatsheet.services.demo import demo_sheet
 from chatsheet.settings import Settings
 from chatsheet.telemetry import new_correlation_id, set_up_logs
 from chatsheet.wiring import app_of, build

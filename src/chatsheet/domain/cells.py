@@ -16,6 +16,7 @@ TIMES = frozenset({ColumnType.DATETIME, ColumnType.ABSTRACT_DATETIME})
 CONTACTS = frozenset({ColumnType.CONTACT_LIST, ColumnType.MULTI_CONTACT_LIST})
 _TRUTHS = {"true": True, "yes": True, "1": True, "x": True, "✓": True, "false": False, "no": False, "0": False, "": False}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d($|[T ])")
 _DURATION = re.compile(r"\s*-?(\d+([.,]\d+)?\s*(e?[wdhms]|ms)\s*)+", re.IGNORECASE)
 
@@ -140,9 +141,9 @@ def _text(value: object, column: Column) -> Value:
     if len(value) > MAX_TEXT:
         message = f"The text for {column.title} has {len(value):,} characters; a cell holds {MAX_TEXT:,}."
         raise invalid("value_too_long", message, "Shorten it.", column=column.title, length=len(value), limit=MAX_TEXT)
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    if not value.isascii() and _SURROGATE.search(value):
         raise _invalid(value.encode(errors="replace").decode(), column, "a text of whole characters")
-    return value.replace("\x00", "") or None
+    return (value.replace("\x00", "") or None) if "\x00" in value else value
 
 
 def _invalid(value: object, column: Column, expected: str) -> Problem:

@@ -30,7 +30,7 @@ def answer(database: Database, query: Query, result_bytes: int) -> Rows:
         sql = query.sql if query.is_trusted else guarded(database, query.sql, query.params)
         return _run(database, query, sql, result_bytes)
     except (duckdb.Error, MemoryError) as error:
-        raise problem_of(error, database.titles()) from error
+        raise problem_of(error, database.titles) from error
 
 
 def row_ids(database: Database, sql: str, params: Mapping[str, Any]) -> bytes:
@@ -38,7 +38,7 @@ def row_ids(database: Database, sql: str, params: Mapping[str, Any]) -> bytes:
     try:
         return database.row_ids(sql, params)
     except (duckdb.Error, MemoryError) as error:
-        raise problem_of(error, database.titles()) from error
+        raise problem_of(error, database.titles) from error
 
 
 def guarded(database: Database, sql: str, params: Mapping[str, Any]) -> str:
@@ -55,7 +55,7 @@ def guarded(database: Database, sql: str, params: Mapping[str, Any]) -> str:
             raise refused("Only SELECT is allowed.", "Send one SELECT over the table sheet.")
         raise query_invalid(str(tree.get("error_message", "")), [])
     try:
-        guard.check(tree, [title.lower() for title in database.titles()], params)
+        guard.check(tree, [title.lower() for title in database.titles], params)
     except guard.Refused as error:
         raise refused(error.message, error.fix) from error
     return _without_end(sql)

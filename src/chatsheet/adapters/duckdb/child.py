@@ -6,6 +6,7 @@ waits for the answer before it sends the next); the main thread goes on reading,
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -18,7 +19,7 @@ import msgspec
 
 from chatsheet.adapters.duckdb.answers import answer, row_ids
 from chatsheet.adapters.duckdb.database import Database
-from chatsheet.adapters.duckdb.faults import SheetLost, load_failed
+from chatsheet.adapters.duckdb.faults import SheetLost, load_failed, timed_out
 from chatsheet.adapters.duckdb.limits import ChildLimits, limit_process
 from chatsheet.adapters.duckdb.shelf import Shelf
 from chatsheet.adapters.duckdb.spool import Spool
@@ -47,6 +48,9 @@ from chatsheet.adapters.duckdb.wire import (
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.sheet import Column, ColumnId, RowId
 from chatsheet.domain.values import ColumnType
+
+COLLECT_SELDOM = (200_000, 20, 20)
+"""Rows of a patch are many small lists without cycles; looking for some takes a third of the time."""
 
 
 class Child:
@@ -91,6 +95,8 @@ class Child:
             return self._do(request, spool)
         except SheetLost:
             return Lost(id=request.id)
+        except duckdb.InterruptException:
+            return _failed(request.id, timed_out())
         except Problem as problem:
             return _failed(request.id, problem)
         except Exception as error:
@@ -161,6 +167,7 @@ def main() -> None:
     """Whatever else writes to stdout would break the frames, so it is moved out of the way."""
     limits = msgspec.json.decode(sys.argv[1], type=ChildLimits)
     limit_process(limits)
+    gc.set_threshold(*COLLECT_SELDOM)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:

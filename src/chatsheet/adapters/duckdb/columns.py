@@ -119,19 +119,23 @@ def table_columns(columns: Sequence[Column], counts: Counts) -> tuple[TableColum
     return tuple(found)
 
 
-def view_sql(columns: Sequence[Column], counts: Counts) -> str:
-    """The view `sheet`: the columns by title, in the order shown, texts of a mixed column behind it."""
+def view_columns(columns: Sequence[Column], counts: Counts) -> dict[str, str]:
+    """The columns of the view `sheet` by name, as SQL over `cells`: in the order shown, texts of a mixed column behind it."""
     found = table_columns(columns, counts)
     names = column_names(columns, [one.id for one in found if one.misfits])
-    shown = [*OWN_NAMES]
+    shown = {name: name for name in OWN_NAMES}
     for column, one in zip(columns, found, strict=True):
         name = names[column.id]
-        shown.append(f"{_value_sql(column, one.kind, counts)} AS {quoted(name.title)}")
+        shown[name.title] = _value_sql(column, one.kind, counts)
         if name.text is not None:
-            shown.append(f"t{column.id} AS {quoted(name.text)}")
+            shown[name.text] = f"t{column.id}"
         if name.address is not None:
-            shown.append(f"{_part_or_null(f'a{column.id}', counts)} AS {quoted(name.address)}")
-    return f"CREATE OR REPLACE VIEW sheet AS SELECT {', '.join(shown)} FROM cells"
+            shown[name.address] = _part_or_null(f"a{column.id}", counts)
+    return shown
+
+
+def view_sql(shown: Mapping[str, str]) -> str:
+    return f"CREATE OR REPLACE VIEW sheet AS SELECT {', '.join(f'{sql} AS {quoted(name)}' for name, sql in shown.items())} FROM cells"
 
 
 def _value_sql(column: Column, kind: Kind, counts: Counts) -> str:

@@ -9,7 +9,17 @@ from typing import Any
 import duckdb
 
 from chatsheet.adapters.duckdb.changed_rows import ChangedRows, insert_sql
-from chatsheet.adapters.duckdb.columns import Part, Shape, loaded_parts, shapes_sql, table_columns, tokens_sql, typed_part, view_sql
+from chatsheet.adapters.duckdb.columns import (
+    Part,
+    Shape,
+    loaded_parts,
+    shapes_sql,
+    table_columns,
+    tokens_sql,
+    typed_part,
+    view_columns,
+    view_sql,
+)
 from chatsheet.adapters.duckdb.faults import SheetLost
 from chatsheet.adapters.duckdb.limits import ChildLimits
 from chatsheet.adapters.duckdb.macros import MACROS
@@ -26,6 +36,8 @@ class Database:
 
     def __init__(self, columns: Sequence[Column], limits: ChildLimits) -> None:
         self.columns = tuple(columns)
+        self.titles: tuple[str, ...] = ()
+        """Of all columns of the view, the engine's own included."""
         self._counts: dict[str, int] = {}
         self._connection = _connect(limits)
 
@@ -44,7 +56,7 @@ class Database:
         self._count([part.name for part in parts])
         for name in [name for name, count in self._counts.items() if not count]:
             self._forget(name)
-        run(view_sql(self.columns, self._counts))
+        self._show()
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")
 
@@ -71,7 +83,7 @@ class Database:
         if any(known.get(column.id) != (column.slot, column.type) for column in columns):
             raise SheetLost
         self.columns = tuple(columns)
-        self._connection.execute(view_sql(self.columns, self._counts))
+        self._show()
         kept = {str(column.id) for column in columns}
         for name in [name for name in self._counts if name[1:] not in kept]:
             self._forget(name)
@@ -87,6 +99,12 @@ class Database:
         found = self._connection.execute(shapes_sql(self.columns)).fetchone() if self.columns else ()
         assert found is not None
         return [Shape(found[place], found[place + 1], bool(found[place + 2])) for place in range(0, len(found), 3)]
+
+    def _show(self) -> None:
+        """Make the view `sheet` over what `cells` holds now."""
+        shown = view_columns(self.columns, self._counts)
+        self._connection.execute(view_sql(shown))
+        self.titles = tuple(shown)
 
     def _count(self, names: Sequence[str]) -> None:
         if names:
@@ -112,17 +130,13 @@ class Database:
         mixed = [f"{letter}{column.id}" for column in self.columns if self._is_mixed(column) for letter in "vt"]
         self._count([name for name in dict.fromkeys([*mixed, *(part.name for part in new)]) if name in self._counts])
         if new or before != table_columns(self.columns, self._counts):
-            self._connection.execute(view_sql(self.columns, self._counts))
+            self._show()
 
     def _is_mixed(self, column: Column) -> bool:
         has_texts, has_values = f"t{column.id}" in self._counts, f"v{column.id}" in self._counts
         return has_texts and typed_part(column) is not None and (has_values or column.type is not ColumnType.TEXT_NUMBER)
 
     # --- questions ------------------------------------------------------------------------------------------------------
-
-    def titles(self) -> list[str]:
-        found = self._connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'sheet' ORDER BY column_index")
-        return [name for (name,) in found.fetchall()]
 
     def tree(self, sql: str) -> str:
         """The parse tree of `sql` as JSON, or of what is wrong with it."""
@@ -139,11 +153,16 @@ class Database:
         return self._connection.execute(statements[0], wanted or None)
 
     def close_query(self) -> None:
-        """Also after a failure, which has ended the transaction already."""
-        try:
-            self._connection.execute("ROLLBACK")
-        except duckdb.TransactionException:
-            return
+        """Also after a failure, which has ended the transaction already, and when an interrupt comes late."""
+        while True:
+            try:
+                self._connection.execute("ROLLBACK")
+            except duckdb.TransactionException:
+                return
+            except duckdb.InterruptException:
+                continue
+            else:
+                return
 
     def row_ids(self, sql: str, params: Mapping[str, Any]) -> bytes:
         """All of a one-column query as whole numbers of 8 bytes."""

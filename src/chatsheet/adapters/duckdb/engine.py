@@ -29,7 +29,7 @@ from chatsheet.adapters.duckdb.wire import (
     WireColumn,
     plain_params,
 )
-from chatsheet.domain.errors import Category, Problem, too_large
+from chatsheet.domain.errors import Category, Problem, invalid, too_large
 from chatsheet.domain.sheet import Column, ColumnId, RowId, SheetId
 from chatsheet.domain.values import Value
 from chatsheet.ports import EngineLost, Kind, ResultColumn, Table, TableColumn
@@ -155,6 +155,8 @@ class DuckdbEngine:
             if isinstance(request, Patch | Retitle | Drop):
                 raise EngineLost from error
             raise Problem(Category.TIMEOUT, "query_timeout", "The query took too long and was stopped.", "Look at fewer rows.") from error
+        except UnicodeEncodeError as error:
+            raise invalid("query_invalid", "The query holds half a character.", "Send text that can be written as UTF-8.") from error
         except Gone as error:
             if process.culprit == request.id:
                 raise too_large("query_too_large", "The query engine could not carry this query.", "Make it simpler.") from error

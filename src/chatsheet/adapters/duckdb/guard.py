@@ -15,8 +15,8 @@ from chatsheet.adapters.duckdb.functions import ALLOWED, CLOCK, PADDING, PATTERN
 
 LONGEST_SQL = 20_000
 """Characters; a person's or a model's question has hundreds."""
-DEEPEST = 600
-"""Levels of the parse tree. An expression takes about three levels of it for one of its own, of which DuckDB allows 250."""
+DEEPEST = 240
+"""Levels of the parse tree, about three for one of an expression; a question has thirty. Python's stack holds 330."""
 WIDEST_PADDING = 1_000
 LONGEST_PATTERN = 500
 

@@ -7,13 +7,15 @@ where a hint says that there are any: unpacking a whole sheet would cost a fifth
 from __future__ import annotations
 
 import re
-import zipfile
 from collections import Counter
 from typing import NamedTuple
 
+from chatsheet.adapters.files.archive import Archive, BadArchive
 from chatsheet.adapters.files.number_formats import BUILT_IN, format_of_code
 
 HEAD_BYTES = 80_000
+MARK_CHARS = 4
+"""Length of the longest mark that is counted, less one."""
 SMALL_BYTES = 3_000_000
 """A sheet's XML up to this size is always scanned whole: it takes some 15 ms."""
 STYLES_BYTES = 8_000_000
@@ -33,27 +35,33 @@ NOTHING = BookFacts({}, 0, 0)
 def book_facts(path: str, container: str, index: int) -> BookFacts:
     """For the worksheet with this number in the workbook. Whatever is odd in these parts costs formats, never the import."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return xlsx_facts(archive, index) if container == "xlsx" else ods_facts(archive, index)
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, EOFError, OSError, NotImplementedError):
+        archive = Archive(path)
+        return xlsx_facts(archive, index) if container == "xlsx" else ods_facts(archive, index) if container == "ods" else NOTHING
+    except (BadArchive, KeyError, ValueError, IndexError, OSError):
         return NOTHING
 
 
-def xlsx_facts(archive: zipfile.ZipFile, index: int) -> BookFacts:
-    part = sheet_part(archive, index)
-    formats = style_formats(archive)
-    entry = archive.getinfo(part)
-    with archive.open(entry) as stream:
-        head = stream.read(HEAD_BYTES)
-        formulas, errors = count_marks(head)
-        has_hint = formulas > 0 or "xl/calcChain.xml" in archive.NameToInfo or entry.file_size <= SMALL_BYTES
-        tail = head[-16:]
-        while has_hint and (block := stream.read(1 << 20)):
-            more_formulas, more_errors = count_marks(tail + block)
-            seen_formulas, seen_errors = count_marks(tail)
-            formulas, errors = formulas + more_formulas - seen_formulas, errors + more_errors - seen_errors
-            tail = block[-16:]
-    return BookFacts(column_formats(head, formats), formulas, errors)
+def xlsx_facts(archive: Archive, index: int) -> BookFacts:
+    name = sheet_part(archive, index)
+    head = archive.head(name, HEAD_BYTES)
+    formulas, errors = count_marks(head)
+    if formulas or "xl/calcChain.xml" in archive.parts or archive.parts[name].unpacked_bytes <= SMALL_BYTES:
+        formulas, errors = count_all_marks(archive, name)
+    return BookFacts(column_formats(head, style_formats(archive)), formulas, errors)
+
+
+def count_all_marks(archive: Archive, name: str) -> tuple[int, int]:
+    """Over the whole part. A mark that lies across two pieces is found in the second, which begins with the end of the first."""
+    formulas = errors = 0
+    tail = b""
+    for block in archive.blocks(name):
+        piece = tail + block
+        tail = piece[-MARK_CHARS:] if len(piece) > MARK_CHARS else b""
+        more_formulas, more_errors = count_marks(piece)
+        seen_formulas, seen_errors = count_marks(tail)
+        formulas, errors = formulas + more_formulas - seen_formulas, errors + more_errors - seen_errors
+    last_formulas, last_errors = count_marks(tail)
+    return formulas + last_formulas, errors + last_errors
 
 
 def count_marks(xml: bytes) -> tuple[int, int]:
@@ -61,9 +69,9 @@ def count_marks(xml: bytes) -> tuple[int, int]:
     return xml.count(b"<f>") + xml.count(b"<f ") + xml.count(b"<f/>"), xml.count(b't="e"')
 
 
-def sheet_part(archive: zipfile.ZipFile, index: int) -> str:
+def sheet_part(archive: Archive, index: int) -> str:
     """The part of the worksheet with this number, by way of the workbook's relations."""
-    book = next(name for name in archive.NameToInfo if re.fullmatch(r"xl/workbook\d*\.xml", name))
+    book = next(name for name in archive.parts if re.fullmatch(r"xl/workbook\d*\.xml", name))
     sheets = re.findall(r"<(?:\w+:)?sheet\b[^>]*>", read_text(archive, book))
     relation = re.search(r'\b\w+:id="([^"]+)"', sheets[index])
     relations = read_text(archive, book.replace("xl/", "xl/_rels/") + ".rels")
@@ -73,14 +81,13 @@ def sheet_part(archive: zipfile.ZipFile, index: int) -> str:
     raise KeyError(index)
 
 
-def read_text(archive: zipfile.ZipFile, name: str) -> str:
-    with archive.open(name) as part:
-        return part.read(STYLES_BYTES).decode("utf-8", "replace")
+def read_text(archive: Archive, name: str) -> str:
+    return archive.head(name, STYLES_BYTES).decode("utf-8", "replace")
 
 
-def style_formats(archive: zipfile.ZipFile) -> list[dict[str, object] | None]:
+def style_formats(archive: Archive) -> list[dict[str, object] | None]:
     """The number format of each cell style (`s` of a cell)."""
-    if "xl/styles.xml" not in archive.NameToInfo:
+    if "xl/styles.xml" not in archive.parts:
         return []
     styles = read_text(archive, "xl/styles.xml")
     codes = dict(BUILT_IN)
@@ -94,7 +101,9 @@ def style_formats(archive: zipfile.ZipFile) -> list[dict[str, object] | None]:
 
 
 def unescape(text: str) -> str:
-    text = re.sub(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});", lambda m: chr(min(0x10FFFF, int("0" + m[1], 16) if m[1][0] == "x" else int(m[1]))), text)
+    text = re.sub(
+        r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});", lambda m: chr(min(0x10FFFF, int("0" + m[1], 16) if m[1][0] == "x" else int(m[1]))), text
+    )
     return text.replace("&quot;", '"').replace("&apos;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -127,13 +136,12 @@ ODS_TYPE = re.compile(rb'office:value-type="(currency|percentage)"')
 ODS_CURRENCY = re.compile(rb'office:currency="([^"]{1,8})"')
 
 
-def ods_facts(archive: zipfile.ZipFile, index: int) -> BookFacts:
+def ods_facts(archive: Archive, index: int) -> BookFacts:
     """OpenDocument cells carry their kind themselves; how many decimals they show is in styles that are not read."""
-    with archive.open("content.xml") as part:
-        content = part.read(SMALL_BYTES * 4)
+    content = archive.head("content.xml", SMALL_BYTES * 4)
     tables = content.split(b"<table:table ")
     table = tables[index + 1]
-    return BookFacts(ods_formats(table[:HEAD_BYTES]), table.count(b"table:formula="), table.count(b"office:string-value=\"#"))
+    return BookFacts(ods_formats(table[:HEAD_BYTES]), table.count(b"table:formula="), table.count(b'office:string-value="#'))
 
 
 def ods_formats(head: bytes) -> dict[int, dict[str, object]]:

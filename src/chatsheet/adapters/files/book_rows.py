@@ -27,10 +27,15 @@ class BookRows:
         self.file_format: str = container
         self.path = path
         self.book = open_book(path)
-        visible = [sheet.name for sheet in self.book.sheets_metadata if sheet.visible == python_calamine.SheetVisibleEnum.Visible and is_worksheet(sheet)]
+        visible = [
+            sheet.name
+            for sheet in self.book.sheets_metadata
+            if sheet.visible == python_calamine.SheetVisibleEnum.Visible and is_worksheet(sheet)
+        ]
         self.worksheets = tuple(visible or self.book.sheet_names)
-        self.worksheet, self.sheet = self.choose(request.worksheet, oddities)
-        self.index = self.book.sheet_names.index(self.worksheet)
+        name, self.sheet = self.choose(request.worksheet, oddities)
+        self.worksheet: str | None = name
+        self.index = self.book.sheet_names.index(name)
         self.left = self.sheet.start[1] if self.sheet.start else 0
         self.merges: Sequence[Merge] = tuple(self.sheet.merged_cell_ranges or ())
         if self.sheet.width > 20 * limits.columns:
@@ -39,7 +44,12 @@ class BookRows:
     def choose(self, wanted: str | None, oddities: Oddities) -> tuple[str, python_calamine.CalamineSheet]:
         """The worksheet asked for, else the first that has cells."""
         if wanted is not None and wanted not in self.book.sheet_names:
-            raise invalid("worksheet_unknown", f"There is no worksheet {wanted!r} in the file.", f"Choose one of: {', '.join(self.worksheets)}.", worksheet=wanted)
+            raise invalid(
+                "worksheet_unknown",
+                f"There is no worksheet {wanted!r} in the file.",
+                f"Choose one of: {', '.join(self.worksheets)}.",
+                worksheet=wanted,
+            )
         if not self.worksheets:
             raise invalid("file_empty", "The workbook has no worksheets.", "Choose a file with at least one row.")
         names = (wanted,) if wanted is not None else self.worksheets
@@ -50,17 +60,25 @@ class BookRows:
         else:
             name, sheet = names[0], load_sheet(self.book, names[0])
         if wanted is None and len(self.worksheets) > 1:
-            oddities.add("worksheets_more", f"The file has {len(self.worksheets)} worksheets; {name!r} was read.", count=len(self.worksheets))
+            oddities.add(
+                "worksheets_more", f"The file has {len(self.worksheets)} worksheets; {name!r} was read.", count=len(self.worksheets)
+            )
         return name, sheet
 
     def formats(self, oddities: Oddities) -> dict[int, dict[str, object]]:
         facts = book_facts(self.path, self.file_format, self.index)
         if facts.formulas:
-            oddities.add("formulas", f"{facts.formulas:,} formulas were taken as the values they had when the file was saved.", count=facts.formulas)
+            oddities.add(
+                "formulas", f"{facts.formulas:,} formulas were taken as the values they had when the file was saved.", count=facts.formulas
+            )
         if facts.errors:
             oddities.add("error_values", f"{facts.errors:,} cells with an error like #DIV/0! were left blank.", count=facts.errors)
         if self.merges:
-            oddities.add("cells_merged", f"{len(self.merges):,} groups of joined cells: the value stands in the first cell of each.", count=len(self.merges))
+            oddities.add(
+                "cells_merged",
+                f"{len(self.merges):,} groups of joined cells: the value stands in the first cell of each.",
+                count=len(self.merges),
+            )
         return {column - self.left: found for column, found in facts.formats.items()}
 
     def chunks(self, rows_at_once: int) -> Iterator[list[list[object]]]:

@@ -1,107 +1,114 @@
-"""Values of a column as JSON literals: the second pass over a file.
+"""Values of a column as they are stored: the second pass over a file.
 
-A column at a time, and texts rather than Python values: `,`.join over the columns then makes the lines. A spreadsheet's half million
-cells cost less this way than building and encoding half a million objects, and the child need not import an encoder.
+A column at a time, each way chosen by the types that occur in it, so that most columns cost one pass of C code. Texts that need a
+closer look are looked at once each. Days and moments stay objects: the encoder writes them as ISO texts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from json.encoder import encode_basestring as quoted  # the C function, without escaping of non-ASCII
 
 from chatsheet.adapters.files.date_text import parse_date
-from chatsheet.adapters.files.number_text import Decision, parse_number
+from chatsheet.adapters.files.kinds import SEPARATOR
+from chatsheet.adapters.files.number_text import MAX_NUMBER, Decision, parse_number
 from chatsheet.adapters.files.oddities import ROWS_NAMED
 from chatsheet.adapters.files.plan import FALSE_WORDS, TRUE_WORDS, Plan, split_choices
 from chatsheet.adapters.files.survey import is_zero_led
 
-KEPT = 200_000
-"""Literals kept by text before the memory is cleared: most columns have far fewer different texts."""
-PROBED = 1_000
-"""So many values of a chunk show whether they repeat."""
-SEPARATOR = "\x00"
+Made = bool | int | float | str | list[str] | date | datetime | None
 DAY_TYPES = ("DATE", "ABSTRACT_DATETIME", "DATETIME")
+MISFIT = object()
+"""What a maker answers for a text that is not of the column's type."""
+KEPT = 200_000
+"""Values kept by text before the memory is cleared: most columns have far fewer different texts."""
 
 
-class Literals(dict[str, str]):
-    """JSON literal of each text met, made once. `misfits` are the texts that are not of the column's type."""
+class Known(dict[str, object]):
+    """The value of each text met, made once. `misfits` are the texts that are not of the column's type and stay as they are."""
 
-    def __init__(self, make: Callable[[str], str | None]) -> None:
-        super().__init__({"": "null"})
+    def __init__(self, make: Callable[[str], object]) -> None:
+        super().__init__({"": None})
         self.make = make
         self.misfits: set[str] = set()
 
-    def __missing__(self, text: str) -> str:
-        literal = self.make(text) if not text.isspace() else "null"
-        if literal is None:
+    def __missing__(self, text: str) -> object:
+        value = None if text.isspace() else self.make(text)
+        if value is MISFIT:
             self.misfits.add(text)
-            literal = quoted(text)
-        self[text] = literal
-        return literal
+            value = text
+        self[text] = value
+        return value
 
 
 class Converter:
     """One column's second pass. Counts what did not fit and remembers the first rows."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, is_guarded: bool = False) -> None:
         self.plan = plan
-        self.has_zones = False
-        self.literals = Literals(self.date_of_text if plan.type in DAY_TYPES else text_maker(plan))
+        self.is_guarded = is_guarded
+        """The file is text, where an apostrophe may keep a spreadsheet from running what follows."""
         self.misfits = 0
         self.misfit_rows: list[int] = []
+        self.has_zones = False
         self.is_plain_text = plan.type in ("TEXT_NUMBER", "DURATION", "PREDECESSOR") and plan.numbers is None
-        is_truth = plan.type == "CHECKBOX"
-        self.makes_typed: dict[type, Callable[[object], str]] = {
-            float: truth_of_number if is_truth else number_literal,
-            int: truth_of_number if is_truth else number_literal,
-            bool: truth_literal,
-            date: self.day_literal,
-            datetime: moment_literal,
-            time: time_literal,
-            timedelta: span_literal,
-            type(None): lambda _value: "null",
+        self.known = Known(self.maker())
+        self.makes: dict[type, Callable[[object], object]] = {
+            str: text_or_none if self.is_plain_text else self.known.__getitem__,  # type: ignore[dict-item]
+            float: truth_of_number if plan.type == "CHECKBOX" else plain_number,
+            int: truth_of_number if plan.type == "CHECKBOX" else plain_number,
+            date: start_of_day if plan.type in DAY_TYPES[1:] else same,
+            datetime: whole_seconds,
+            time: clock_text,
+            timedelta: span_text,
         }
 
-    def convert(self, values: Sequence[object], types: set[type], rows: Sequence[int]) -> Sequence[str]:
-        """JSON literals of `values`, which are of these `types` and stand in the file's 1-based `rows`."""
-        if types <= {str}:
+    def maker(self) -> Callable[[str], object]:
+        """How a text of this column becomes a value, or `MISFIT`."""
+        plan = self.plan
+        if plan.type in DAY_TYPES:
+            return self.date_of_text
+        if plan.type == "CHECKBOX":
+            return truth_of_text
+        if plan.type in ("MULTI_PICKLIST", "MULTI_CONTACT_LIST"):
+            return split_choices
+        if plan.type in ("PICKLIST", "CONTACT_LIST"):
+            return lambda text: unguarded(text.strip()) if self.is_guarded else text.strip()
+        if plan.numbers is not None:
+            decision = plan.numbers
+            return lambda text: number_of_text(text, decision)
+        return same
+
+    def convert(self, values: Sequence[object], types: set[type], rows: Sequence[int]) -> Sequence[object]:
+        """What is stored for `values`, which are of these `types` and stand in the file's 1-based `rows`."""
+        if types == {str}:
             return self.convert_texts(values, rows)  # type: ignore[arg-type]
         kinds = types - {str}
-        if len(kinds) == 1 and (str not in types or only_blanks(values)) and (fast := uniform_literals(values, kinds.pop(), self.plan.type)):
-            return fast
+        if len(kinds) == 1 and (str not in types or only_blanks(values)):
+            fast = uniform_values(values, kinds.pop(), self.plan.type, has_blanks=str in types)
+            if fast is not None:
+                return fast
         return self.convert_mixed(values, rows)
 
-    def convert_texts(self, texts: Sequence[str], rows: Sequence[int]) -> Sequence[str]:
+    def convert_texts(self, texts: Sequence[str], rows: Sequence[int]) -> Sequence[object]:
         if self.is_plain_text:
-            return text_literals(texts)
+            return plain_texts(texts, is_guarded=self.is_guarded)
         if self.plan.numbers is not None and (fast := many_numbers(texts, self.plan.numbers)) is not None:
             return fast
-        literals = self.literals
-        made = list(map(literals.__getitem__, texts))
-        if literals.misfits:
+        made = list(map(self.known.__getitem__, texts))
+        if self.known.misfits:
             self.count_misfits(texts, rows)
-        if len(literals) > KEPT:
-            self.literals = Literals(literals.make)
+        if len(self.known) > KEPT:
+            self.known.clear()
         return made
 
-    def count_misfits(self, texts: Sequence[object], rows: Sequence[int]) -> None:
-        misfits = self.literals.misfits
-        found = [index for index, text in enumerate(texts) if text in misfits]
-        self.misfits += len(found)
-        self.misfit_rows += [rows[index] for index in found[: ROWS_NAMED - len(self.misfit_rows)]]
-
-    def convert_mixed(self, values: Sequence[object], rows: Sequence[int]) -> Sequence[str]:
-        of_text = quoted_or_null if self.is_plain_text else self.literals.__getitem__
-        makes: dict[type, Callable[[object], str]] = {**self.makes_typed, str: of_text}  # type: ignore[dict-item]
-        made = [makes[type(value)](value) for value in values]
-        expected = self.expected_types()
-        if expected:
-            found = [index for index, value in enumerate(values) if type(value) not in expected]
-            self.misfits += len(found)
-            self.misfit_rows += [rows[index] for index in found[: ROWS_NAMED - len(self.misfit_rows)]]
-        if self.literals.misfits:
-            self.count_misfits([value if type(value) is str else None for value in values], rows)
+    def convert_mixed(self, values: Sequence[object], rows: Sequence[int]) -> Sequence[object]:
+        makes = self.makes
+        made = [makes.get(type(value), same)(value) for value in values]
+        if expected := self.expected_types():
+            self.note_misfits([index for index, value in enumerate(values) if type(value) not in expected], rows)
+        if self.known.misfits:
+            self.count_misfits(values, rows)
         return made
 
     def expected_types(self) -> frozenset[type]:
@@ -112,37 +119,46 @@ class Converter:
             return frozenset({bool, str, type(None)})
         return frozenset({float, int, str, type(None)}) if self.plan.numbers is not None else frozenset()
 
-    def date_of_text(self, text: str) -> str | None:
+    def count_misfits(self, values: Sequence[object], rows: Sequence[int]) -> None:
+        misfits = self.known.misfits
+        self.note_misfits([index for index, value in enumerate(values) if type(value) is str and value in misfits], rows)
+
+    def note_misfits(self, found: list[int], rows: Sequence[int]) -> None:
+        self.misfits += len(found)
+        self.misfit_rows += [rows[index] for index in found[: ROWS_NAMED - len(self.misfit_rows)]]
+
+    def date_of_text(self, text: str) -> object:
         """A time in a column of days makes the text a misfit: it is kept, never cut off. Midnight is no time."""
         moment = parse_date(text, day_first=self.plan.day_first, is_compact=self.plan.is_compact)
         if moment is None:
-            return None
+            return MISFIT
         self.has_zones |= moment.has_zone
         if self.plan.type != "DATE":
-            return f'"{moment.day}T{moment.time or "00:00:00"}"'
-        return f'"{moment.day}"' if moment.time in (None, "00:00:00") else None
-
-    def day_literal(self, value: object) -> str:
-        assert isinstance(value, date)
-        return f'"{value.isoformat()}T00:00:00"' if self.plan.type in DAY_TYPES[1:] else f'"{value.isoformat()}"'
+            return f"{moment.day}T{moment.time or '00:00:00'}"
+        return moment.day if moment.time in (None, "00:00:00") else MISFIT
 
 
-def moment_literal(value: object) -> str:
-    assert isinstance(value, datetime)
-    if value.microsecond:  # spreadsheets keep times as fractions of a day: 12:00:00 comes as 11:59:59.999997
-        value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
-    return f'"{value.isoformat()}"'
+def same(value: object) -> object:
+    return value
 
 
-def text_literals(texts: Sequence[str]) -> list[str]:
-    literals = list(map(quoted, texts))
-    if '""' in literals or '" "' in literals:
-        literals = ["null" if literal == '""' or literal[1:-1].isspace() else literal for literal in literals]
-    return literals
+def text_or_none(text: str) -> str | None:
+    return text if text and not text.isspace() else None
 
 
-def quoted_or_null(text: str) -> str:
-    return quoted(text) if text and not text.isspace() else "null"
+def plain_texts(texts: Sequence[str], *, is_guarded: bool) -> Sequence[object]:
+    """Blank cells hold nothing; in a column where none is empty none is looked at for blanks alone, which no program writes."""
+    if is_guarded and SEPARATOR + "'" in SEPARATOR + SEPARATOR.join(texts):
+        texts = list(map(unguarded, texts))
+    return list(map(text_or_none, texts)) if "" in texts or " " in texts else texts
+
+
+GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r", "''")
+
+
+def unguarded(text: str) -> str:
+    """Without the apostrophe that exporting programs, ours too (writing.py), put before what a spreadsheet would run as a formula."""
+    return text[1:] if text.startswith(GUARDED) else text
 
 
 def only_blanks(values: Sequence[object]) -> bool:
@@ -150,80 +166,66 @@ def only_blanks(values: Sequence[object]) -> bool:
     return list(map(type, values)).count(str) == values.count("")
 
 
-def uniform_literals(values: Sequence[object], kind: type, column_type: str) -> list[str] | None:
+def uniform_values(values: Sequence[object], kind: type, column_type: str, *, has_blanks: bool) -> Sequence[object] | None:
     """All at once for values of one kind and blanks, as most columns of a spreadsheet are; None when it is not so simple."""
     if kind is float and column_type == "TEXT_NUMBER":
-        return float_literals(values)
-    if kind is date and column_type == "DATE":
-        return repeated_literals(values, lambda day: f'"{day}"')
+        return numbers_and_blanks(values) if has_blanks else plain_numbers(values)  # type: ignore[arg-type]
+    if (kind is bool and column_type == "CHECKBOX") or (kind is date and column_type == "DATE"):
+        return [None if value == "" else value for value in values] if has_blanks else values
     if kind is datetime and column_type in DAY_TYPES[1:]:
-        return moment_literals(values)
-    if kind is bool and column_type == "CHECKBOX":
-        return list(map(TRUTHS.__getitem__, values))
+        return [None if value == "" else whole_seconds(value) for value in values]
     return None
 
 
-TRUTHS: dict[object, str] = {True: "true", False: "false", "": "null"}
+def plain_numbers(values: Sequence[float]) -> Sequence[object]:
+    """Whole numbers without a point."""
+    whole = list(map(float.is_integer, values))
+    if not any(whole):
+        return values
+    if all(whole) and min(values) >= -MAX_NUMBER and max(values) <= MAX_NUMBER:
+        return list(map(int, values))
+    return list(map(plain_number, values))
 
 
-def float_literals(values: Sequence[object]) -> list[str] | None:
-    """Whole numbers without a point. None when one is infinite, which a broken file can hold."""
-    if len(set(values[:PROBED])) < PROBED // 4:
-        return repeated_literals(values, number_literal)
-    joined = SEPARATOR.join(map(repr, values)) + SEPARATOR
-    return None if "n" in joined else joined.replace(".0" + SEPARATOR, SEPARATOR).replace("''", "null").split(SEPARATOR)[:-1]
+def numbers_and_blanks(values: Sequence[object]) -> list[object]:
+    numbers = iter(plain_numbers([value for value in values if value != ""]))  # type: ignore[misc]
+    return [None if value == "" else next(numbers) for value in values]
 
 
-def repeated_literals(values: Sequence[object], make: Callable[[object], str]) -> list[str]:
-    """Days and percentages repeat: each different value is written once."""
-    literals = {value: make(value) for value in set(values) if value != ""}
-    literals[""] = "null"
-    return list(map(literals.__getitem__, values))
+def plain_number(value: object) -> object:
+    assert isinstance(value, float | int)
+    return int(value) if value == value // 1 and abs(value) <= MAX_NUMBER else value
 
 
-def moment_literals(values: Sequence[object]) -> list[str]:
-    try:
-        joined = '"' + f'"{SEPARATOR}"'.join(map(datetime.isoformat, values)) + '"'  # type: ignore[arg-type]
-    except TypeError:  # a blank among them
-        return ["null" if value == "" else moment_literal(value) for value in values]
-    return list(map(moment_literal, values)) if "." in joined else joined.split(SEPARATOR)
+def whole_seconds(value: object) -> object:
+    """Spreadsheets keep times as fractions of a day: 12:00:00 comes as 11:59:59.999997."""
+    assert isinstance(value, datetime)
+    return (value + timedelta(microseconds=500_000)).replace(microsecond=0) if value.microsecond else value
 
 
-def number_literal(value: object) -> str:
-    text = repr(value)
-    if "n" in text:
-        return "null"
-    return text[:-2] if text.endswith(".0") else text
+def start_of_day(value: object) -> object:
+    assert isinstance(value, date)
+    return datetime(value.year, value.month, value.day)
 
 
-def truth_literal(value: object) -> str:
-    return "true" if value else "false"
-
-
-def truth_of_number(value: object) -> str:
-    return "true" if value == 1 else "false" if value == 0 else number_literal(value)
-
-
-def time_literal(value: object) -> str:
+def clock_text(value: object) -> str:
     assert isinstance(value, time)
-    return f'"{value.isoformat("seconds")}"'
+    return value.isoformat("seconds")
 
 
-def span_literal(value: object) -> str:
+def span_text(value: object) -> str:
     """A span as a spreadsheet shows `[h]:mm:ss`."""
     assert isinstance(value, timedelta)
     seconds = round(value.total_seconds())
     sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)
-    return f'"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"'
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def many_numbers(texts: Sequence[str], decision: Decision) -> list[str] | None:
+def many_numbers(texts: Sequence[str], decision: Decision) -> Sequence[object] | None:
     """Plain or currency numbers in one go; None when each must be looked at because one among them may be something else."""
     if not decision.is_simple:
         return None
     joined = SEPARATOR.join(texts)
-    if decision.is_whole and len(joined.split(None, 1)) < 2:
-        return [text or "null" for text in texts]  # what stands there is JSON already
     if decision.style != "plain":
         joined = joined.replace(decision.style, "")
     if decision.point == ",":
@@ -232,44 +234,33 @@ def many_numbers(texts: Sequence[str], decision: Decision) -> list[str] | None:
         joined = joined.translate(DROP_GROUPS)
     if not joined.isascii() or "_" in joined:  # signs that float() and int() read and we do not
         return None
+    plain = joined.split(SEPARATOR)
     try:
-        return plain_literals([float(text) if "." in text else int(text) if text else None for text in joined.split(SEPARATOR)])
+        if "" in plain:
+            numbers = iter(read_plain([text for text in plain if text], joined))
+            return [next(numbers) if text else None for text in plain]
+        return read_plain(plain, joined)
     except ValueError:
         return None
 
 
-COMMA_TO_POINT = {ord(","): ".", **dict.fromkeys(map(ord, ". '’\u00a0\u202f\u2009"))}
+def read_plain(texts: Sequence[str], joined: str) -> Sequence[object]:
+    return plain_numbers(list(map(float, texts))) if "." in joined else list(map(int, texts))
+
+
+COMMA_TO_POINT: dict[int, str | None] = {ord(","): ".", **dict.fromkeys(map(ord, ". '’\u00a0\u202f\u2009"))}
 DROP_GROUPS = dict.fromkeys(map(ord, ", '’\u00a0\u202f\u2009"))
 
 
-def plain_literals(numbers: Sequence[float | int | None]) -> list[str]:
-    joined = SEPARATOR.join(map(repr, numbers)) + SEPARATOR
-    return joined.replace(".0" + SEPARATOR, SEPARATOR).replace("None", "null").split(SEPARATOR)[:-1]
+def number_of_text(text: str, decision: Decision) -> object:
+    number = None if is_zero_led(text) else parse_number(text, decision)
+    return MISFIT if number is None else number
 
 
-def text_maker(plan: Plan) -> Callable[[str], str | None]:
-    """How a text of this column becomes a literal; the function returns None for a text that does not fit."""
-    if plan.type == "CHECKBOX":
-        return truth_of_text
-    if plan.type in ("MULTI_PICKLIST", "MULTI_CONTACT_LIST"):
-        return lambda text: "[" + ",".join(map(quoted, split_choices(text))) + "]"
-    if plan.type in ("PICKLIST", "CONTACT_LIST"):
-        return lambda text: quoted(text.strip())
-    if plan.numbers is not None:
-        decision = plan.numbers
-        return lambda text: number_of_text(text, decision)
-    return quoted
+def truth_of_number(value: object) -> object:
+    return True if value == 1 else False if value == 0 else plain_number(value)
 
 
-def number_of_text(text: str, decision: Decision) -> str | None:
-    if is_zero_led(text):
-        return None
-    number = parse_number(text, decision)
-    return None if number is None else number_literal(number)
-
-
-def truth_of_text(text: str) -> str | None:
+def truth_of_text(text: str) -> object:
     word = text.strip().casefold()
-    return "true" if word in TRUE_WORDS else "false" if word in FALSE_WORDS else None
-
-
+    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else MISFIT

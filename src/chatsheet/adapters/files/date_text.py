@@ -26,11 +26,14 @@ for _names in (
     for _number, _name in enumerate(_names.split(), 1):
         MONTHS.setdefault(_name, _number)
 
-TIME = r"(?:(?:T|,?\s+)(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{1,9})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?(?:\s?(?P<zone>Z|UTC|GMT|[-+]\d\d(?::?\d\d)?))?)?"
+WEEKDAY = r"(?:(?i:mo|tu|we|th|fr|sa|su|di|mi|do|so|lu|ma|me|je|ve|sá|dom|mié|jue|vie|za|zo|wo)[^\W\d_]{0,8}\.?,?\s+)?"
+ZONE = r"(?:\s?(?P<zone>Z|UTC|GMT|[-+]\d\d(?::?\d\d)?))?"
+TIME = rf"(?:(?:T|,?\s+)(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{{1,9}})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?{ZONE})?"
 YEAR_FIRST = re.compile(rf"\s*(?P<y>\d{{4}})([-/.])(?P<mo>\d\d?)\2(?P<d>\d\d?){TIME}\s*")
 NUMBERS = re.compile(rf"\s*(?P<a>\d\d?)\s?([./-])\s?(?P<b>\d\d?)\s?\2\s?(?P<y>\d{{4}}|\d\d){TIME}\s*")
 NAMED = re.compile(
-    rf"\s*(?:[^\W\d_]{{2,10}}\.?,?\s+)?(?:(?P<d>\d\d?)(?:st|nd|rd|th|\.|er|º)?[\s./-]*(?:of\s|de\s)?(?P<name>[^\W\d_]{{3,10}})\.?,?[\s./-]*(?:de\s)?(?P<y>\d{{4}}|\d\d)"
+    rf"\s*{WEEKDAY}(?:(?P<d>\d\d?)(?:st|nd|rd|th|\.|er|º)?[\s./-]*(?:of\s|de\s)?"
+    rf"(?P<name>[^\W\d_]{{3,10}})\.?,?[\s./-]*(?:de\s)?(?P<y>\d{{4}}|\d\d)"
     rf"|(?P<name2>[^\W\d_]{{3,10}})\.?[\s-]?(?P<d2>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})){TIME}\s*"
 )
 COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)\s*")
@@ -59,7 +62,7 @@ def parse_date(text: str, *, day_first: bool, is_compact: bool = False) -> Momen
         month = MONTHS.get((match["name"] or match["name2"]).casefold(), 0)
         return moment(full_year(match["y"] or match["y2"]), month, int(match["d"] or match["d2"]), match)
     if is_compact and (match := COMPACT.fullmatch(text)):
-        return moment(*map(int, match.groups()), None)
+        return moment(int(match[1]), int(match[2]), int(match[3]), None)
     return None
 
 

@@ -21,9 +21,30 @@ CLEVER_CHARS = 6_000
 CLOSE = 0.9
 """A second delimiter that scores at least this share of the first makes the first unsure."""
 
-PRIOR = {",": 1.0, ";": 1.0, "\t": 1.05, "|": 1.0, "\x1f": 1.0, "\x01": 1.0, "¦": 0.9, "~": 0.85, "^": 0.8, ":": 0.6, " ": 0.55, "#": 0.5, "*": 0.45, "/": 0.35}
+PRIOR = {
+    ",": 1.0,
+    ";": 1.0,
+    "\t": 1.05,
+    "|": 1.0,
+    "\x1f": 1.0,
+    "\x01": 1.0,
+    "¦": 0.9,
+    "~": 0.85,
+    "^": 0.8,
+    ":": 0.6,
+    " ": 0.55,
+    "#": 0.5,
+    "*": 0.45,
+    "/": 0.35,
+}
 ONE_COLUMN = 0.38
 """Score of "there is no delimiter"; what scores less splits sentences, not rows."""
+
+
+BLANK = ',;\t| \r\n"'
+"""What a file of nothing but blank cells is made of."""
+NO_DELIMITER = "\x1f"
+"""Stands for "there is one column": the unit separator occurs in no text."""
 
 
 class Dialect(NamedTuple):
@@ -43,6 +64,7 @@ class Trial(NamedTuple):
     score: float
     dialect: Dialect
     width: int
+    swallowed: float = 0.0
 
 
 def reader(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
@@ -53,7 +75,7 @@ def reader(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
     return unwrapped(rows, dialect) if dialect.is_wrapped else rows
 
 
-def plain_reader(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
+def plain_reader(lines: Iterable[str], dialect: Dialect, *, is_strict: bool = False) -> Iterator[list[str]]:
     return csv.reader(
         lines,
         delimiter=dialect.delimiter,
@@ -62,6 +84,7 @@ def plain_reader(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
         escapechar=dialect.escape or None,
         doublequote=True,
         skipinitialspace=dialect.skips_space,
+        strict=is_strict,
     )
 
 
@@ -72,13 +95,14 @@ def unwrapped(rows: Iterator[list[str]], dialect: Dialect) -> Iterator[list[str]
 
 
 def line_wise(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
-    """Each line is a row of its own. A mark left open at a line's end is an ordinary character."""
+    """Each line is a row of its own. In a line whose quotation marks do not pair up they are ordinary characters."""
     inner = dialect._replace(is_line_wise=False)
     bare = inner._replace(quote="")
     for line in lines:
-        row = next(plain_reader([line], inner), [])
-        is_open = bool(row) and row[-1].endswith(("\n", "\r"))
-        yield next(plain_reader([line], bare), []) if is_open else row
+        try:
+            yield next(plain_reader([line], inner, is_strict=True), [])
+        except csv.Error:
+            yield next(plain_reader([line], bare), [])
 
 
 def detect_dialect(sample: str, delimiter: str | None) -> Dialect:
@@ -87,16 +111,24 @@ def detect_dialect(sample: str, delimiter: str | None) -> Dialect:
     wanted = delimiter or (hint.group(1) if hint else None)
     sample = sample[hint.end() :] if hint else sample
     if wanted:
-        return best_of([trial for trial in trials(sample, [wanted])]).dialect
+        return best_of(trials(sample, [wanted])).dialect
     candidates = [char for char in PRIOR if char in sample]
     found = trials(sample, candidates)
     best = best_of(found)
+    if not sample.strip(BLANK):
+        return Dialect(max(",;\t|", key=sample.count))
     if best.score < ONE_COLUMN:
-        return wrapped(sample) or Dialect(",")
+        return wrapped(sample) or (best.dialect._replace(is_sure=False) if is_common(best, sample) else Dialect(NO_DELIMITER))
     rival = best_of([trial for trial in found if trial.dialect.delimiter != best.dialect.delimiter])
     if rival.score >= best.score * CLOSE:
         return decide_close(sample, best, rival)
     return best.dialect
+
+
+def is_common(best: Trial, sample: str) -> bool:
+    """Whether most lines have the delimiter, though they do not make one table: several tables under each other, say."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    return best.score > 0 and sum(best.dialect.delimiter in line for line in lines) > len(lines) * 0.6 and best.dialect.delimiter in ",;\t|"
 
 
 def best_of(found: list[Trial]) -> Trial:
@@ -108,7 +140,10 @@ def trials(sample: str, candidates: list[str]) -> list[Trial]:
     for delimiter in candidates:
         for quote, escape in quotings(sample, delimiter):
             dialect = Dialect(delimiter, quote, escape, skips_space(sample, delimiter, quote))
-            found.append(judge(sample, dialect))
+            trial = judge(sample, dialect)
+            found.append(trial)
+            if trial.swallowed:
+                found.append(judge(sample, dialect._replace(is_line_wise=True)))
     return found
 
 
@@ -118,9 +153,9 @@ def quotings(sample: str, delimiter: str) -> list[tuple[str, str]]:
     ways = [('"', "")]
     if '"' in sample:
         ways.append(("", ""))
-        if re.search(r'\\"(?!\s*(?:%s|[\r\n]|$))' % edge, sample):
+        if re.search(rf'\\"(?!\s*(?:{edge}|[\r\n]|$))', sample):
             ways.insert(0, ('"', "\\"))
-    opening, closing = (len(re.findall(pattern % edge, sample, re.M)) for pattern in (r"(?:^|%s)\s?'", r"'(?:\r?$|%s)"))
+    opening, closing = (len(re.findall(pattern, sample, re.M)) for pattern in (rf"(?:^|{edge})\s?'", rf"'(?:\r?$|{edge})"))
     if opening and abs(opening - closing) <= opening * 0.1 and opening >= sample.count("\n") * 0.5:
         ways.append(("'", ""))
     return ways
@@ -136,7 +171,7 @@ def skips_space(sample: str, delimiter: str, quote: str) -> bool:
     if quote and re.search(edge + " +" + quote, sample):
         return True
     bare = re.sub(r'"[^"]*"', "", sample)
-    spaced, tight = len(re.findall(edge + r" ", bare)), len(re.findall(edge + r"[^ \r\n%s]" % re.escape(delimiter), bare))
+    spaced, tight = len(re.findall(edge + " ", bare)), len(re.findall(rf"{edge}[^ \r\n{edge}]", bare))
     return spaced > 0 and tight <= spaced * 0.05
 
 
@@ -150,10 +185,11 @@ def judge(sample: str, dialect: Dialect) -> Trial:
     width = max(widths, key=lambda w: (widths[w] * (w - 1), w), default=1)
     if width < 2:
         return Trial(0.0, dialect, 1)
-    fit = consistency(rows, width) * (1 - swallowed(rows, dialect.delimiter, width))
+    lost = swallowed(rows, dialect.delimiter)
+    fit = consistency(rows, width) * (1 - lost)
     kinds = typing_score([row for row in rows if len(row) == width], dialect)
     score = fit * kinds * kinds * (1 - 0.4 / width) * PRIOR.get(dialect.delimiter, 0.8)
-    return Trial(score * (0.999 if dialect.escape else 1.0), dialect, width)
+    return Trial(score * (0.999 if dialect.escape or dialect.is_line_wise else 1.0), dialect, width, lost)
 
 
 def sample_rows(sample: str, dialect: Dialect) -> list[list[str]]:
@@ -175,12 +211,25 @@ def consistency(rows: list[list[str]], width: int) -> float:
     return (count / (last - first)) * (0.7 + 0.3 * count / len(rows))
 
 
-def swallowed(rows: list[list[str]], delimiter: str, width: int) -> float:
-    """Share of lines that disappeared inside a cell: what an unbalanced quotation mark does."""
-    lost = sum(
-        cell.count("\n") for row in rows for cell in row if "\n" in cell and cell.count(delimiter) >= cell.count("\n") * (width - 1) * 0.7
-    )
+SURE_LINES = 6
+"""A cell of this many lines that look like rows is no text of several lines."""
+
+
+def swallowed(rows: list[list[str]], delimiter: str, lines: int = 2) -> float:
+    """Share of lines that disappeared inside cells (of at least `lines` lines) because a quotation mark never closed."""
+    width = max(Counter(map(len, rows)).most_common(1)[0][0], 2)
+    lost = sum(cell.count("\n") for row in rows for cell in row if cell.count("\n") >= lines - 1 and holds_rows(cell, delimiter, width))
     return lost / (lost + len(rows))
+
+
+def holds_rows(cell: str, delimiter: str, width: int) -> bool:
+    """Whether the lines of a cell have as many delimiters as rows have. The first and the last are parts of rows."""
+    lines = cell.split("\n")
+    if len(lines) < 5:
+        usual = (len(lines) - 1) * (width - 1)
+        return usual * 0.7 <= cell.count(delimiter) <= usual * 1.3
+    middle = lines[1:-1]
+    return sum(abs(line.count(delimiter) - width + 1) <= width // 8 for line in middle) >= len(middle) * 0.8
 
 
 VALUE = re.compile(
@@ -199,7 +248,9 @@ MIXED = re.compile(r"[^;|\t\"\r\n]*")
 
 def typing_score(rows: list[list[str]], dialect: Dialect) -> float:
     """Mean plausibility of the cells as values, from up to 1,500 of them."""
-    cells = [cell for row in rows for cell in row][: 1500 * max(1, len(rows) * len(rows[0]) // 1500) : max(1, len(rows) * len(rows[0]) // 1500)]
+    cells = [cell for row in rows for cell in row][
+        : 1500 * max(1, len(rows) * len(rows[0]) // 1500) : max(1, len(rows) * len(rows[0]) // 1500)
+    ]
     return sum(cell_score(cell, dialect) for cell in cells) / len(cells)
 
 

@@ -17,7 +17,13 @@ BLOCK = 1 << 20
 SAMPLE_BYTES = 200_000
 """Bytes of lines outside ASCII that are looked at when the encoding has to be guessed."""
 
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 WESTERN = ("cp1252", "mac_roman", "cp850")
 EASTERN = ("cp1250", "iso8859-2", "cp1251", "koi8-r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874")
@@ -48,7 +54,7 @@ def detect_encoding(path: str, wanted: str | None) -> Encoding:
         return Encoding(wanted or guessed, is_sure=wanted is not None, has_long_lines=True)
     survey = survey_bytes(path)
     if wanted:
-        return Encoding(wanted, True, 0, survey.nuls, survey.has_long_lines)
+        return Encoding(marked if marked and wanted.lower() in ("utf-8", "utf8") else wanted, True, 0, survey.nuls, survey.has_long_lines)
     if marked or survey.bad <= survey.beyond_ascii * FEW_BAD:
         return Encoding(marked or "utf-8", True, survey.bad, survey.nuls, survey.has_long_lines)
     return Encoding(guess(survey.sample), False, 0, survey.nuls, survey.has_long_lines)
@@ -102,7 +108,8 @@ def guess(sample: bytes) -> str:
         return "euc_jp" if has_kana(sample, "euc_jp") else opinion
     if opinion in ("cp1252", "cp1254") and looks_turkish(sample):
         return "cp1254"
-    return max((*WESTERN, *EASTERN), key=lambda name: plausibility(sample, name) + prior(name, SUPERSETS.get(opinion, opinion)))
+    best = max((*WESTERN, *EASTERN), key=lambda name: plausibility(sample, name) + prior(name, SUPERSETS.get(opinion, opinion)))
+    return "cp1252" if sample.decode(best, "replace") == sample.decode("cp1252", "replace") else best
 
 
 def prior(name: str, opinion: str) -> float:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from chatsheet.adapters.files.kinds import kind_of_text
@@ -50,6 +51,8 @@ def find_header(rows: Sequence[Cells], merges: Sequence[Merge], wanted: int | No
     start = first_full_row(rows, filled)
     if start is None:
         return Header(0, -1)
+    if is_above_titles(rows, start, filled):
+        start += 1
     if not looks_like_titles(rows, start):
         return Header(start, start - 1)
     first = upper_title_row(rows, start, merges)
@@ -99,6 +102,16 @@ def is_comment(row: Cells, filled: int, usual: int) -> bool:
     return isinstance(first, str) and filled < usual and first.lstrip().startswith(("#", "//", "--"))
 
 
+def is_above_titles(rows: Sequence[Cells], start: int, filled: list[int]) -> bool:
+    """Whether the row holds names of groups ("2007, , 2008, ") and the titles stand in the next, which fills its gaps."""
+    if start + 1 >= len(filled) or filled[start + 1] <= filled[start]:
+        return False
+    above, below = rows[start], rows[start + 1]
+    gaps = [index for index, cell in enumerate(below) if not is_blank(cell) and (index >= len(above) or is_blank(above[index]))]
+    both = looks_like_titles(rows, start) and looks_like_titles(rows, start + 1)
+    return len(gaps) > 0 and both and title_votes(rows, start + 1) > 0
+
+
 def looks_like_titles(rows: Sequence[Cells], start: int) -> bool:
     """Titles are texts, each once, and unlike what stands below them."""
     row = rows[start]
@@ -109,12 +122,18 @@ def looks_like_titles(rows: Sequence[Cells], start: int) -> bool:
     if kinds.count("year") and not years_in_order(cells, kinds):
         return False
     texts = [str(cell).strip().casefold() for cell in cells]
-    if any(len(text) > MAX_TITLE for text in texts):
+    if any(len(text) > 4 * MAX_TITLE for text in texts):
         return False
-    votes = [vote(text, index, rows, start) for index, text in indexed_texts(row)]
-    if sum(votes) != 0:
-        return sum(votes) > 0
+    votes = title_votes(rows, start)
+    if votes != 0:
+        return votes > 0
     return len(set(texts)) >= len(texts) * 0.9
+
+
+def title_votes(rows: Sequence[Cells], start: int) -> int:
+    """What the columns below say of a row of titles: more for it than against it when positive."""
+    below = [row for row in rows[start + 1 : start + 1 + VOTING_ROWS] if row != rows[start]]  # titles may come again on each page
+    return sum(vote(text, index, below) for index, text in indexed_texts(rows[start]))
 
 
 def indexed_texts(row: Cells) -> list[tuple[int, str]]:
@@ -139,13 +158,13 @@ def is_year(text: str) -> bool:
 def years_in_order(cells: list[object], kinds: list[str]) -> bool:
     """Years head columns ("Country, 2019, 2020"); in a row of data they come alone or in any order."""
     years = [int(float(str(cell))) for cell, kind in zip(cells, kinds, strict=True) if kind == "year"]
-    steps = {later - earlier for earlier, later in zip(years, years[1:], strict=False)}
+    steps = {later - earlier for earlier, later in pairwise(years)}
     return len(years) > 1 and steps in ({1}, {-1}, {5}, {10})
 
 
-def vote(text: str, index: int, rows: Sequence[Cells], start: int) -> int:
+def vote(text: str, index: int, rows: Sequence[Cells]) -> int:
     """1: the column below is of another kind than this text; -1: this text is one of its values; 0: cannot tell."""
-    below = [row[index] for row in rows[start + 1 : start + 1 + VOTING_ROWS] if index < len(row) and not is_blank(row[index])]
+    below = [row[index] for row in rows if index < len(row) and not is_blank(row[index])]
     if not below:
         return 0
     values = [str(cell).strip() for cell in below]
@@ -168,7 +187,10 @@ def is_group_row(rows: Sequence[Cells], upper: int, lower: int, merges: Sequence
         return False
     width = len(below)
     spans = [merge for merge in merges if merge[0][0] == upper and merge[1][1] < width + merge[0][1]]
-    if any(bottom >= lower for (_, _), (bottom, _) in spans) or sum(right > left and right - left + 1 < width for (_, left), (_, right) in spans) > 1:
+    if (
+        any(bottom >= lower for (_, _), (bottom, _) in spans)
+        or sum(right > left and right - left + 1 < width for (_, left), (_, right) in spans) > 1
+    ):
         return True
     fills = sum(1 for index in range(width) if is_blank(below[index]) and index < len(above) and not is_blank(above[index]))
     return fills > 0 and count_filled(above) > 1

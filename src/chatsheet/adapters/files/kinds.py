@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from chatsheet.adapters.files.date_text import MONTHS
+from chatsheet.adapters.files.date_text import MONTHS, WEEKDAY
 
 SEPARATOR = "\x00"
 """Joins a column's texts for one `translate`; no cell contains it."""
@@ -44,7 +44,8 @@ KINDS = re.compile(
     | (?P<long>[-+]?9{{16,}})
     | (?P<ymd>9999(?P<s1>[-/.])99?(?P=s1)99?)(?P<ymdt>{AT}{TIME}{ZONE})?
     | (?P<dmy>99?\s?(?P<s2>[./-])\s?99?\s?(?P=s2)\s?(?:9999|99))(?P<dmyt>{AT}{TIME}{ZONE})?
-    | (?P<mon>(?:[^\W\d_]{{2,10}}\.?,?\s+)?(?:99?(?:st|nd|rd|th|\.|er|º)?[\s./-]*(?:of\s|de\s)?(?P<month>{MONTH_NAME})\.?,?[\s./-]*(?:de\s)?(?:9999|99)
+    | (?P<mon>{WEEKDAY}(?:
+         99?(?:st|nd|rd|th|\.|er|º)?[\s./-]*(?:of\s|de\s)?(?P<month>{MONTH_NAME})\.?,?[\s./-]*(?:de\s)?(?:9999|99)
         |(?P<month2>{MONTH_NAME})\.?[\s-]?99?(?:st|nd|rd|th)?,?\s+9999))(?P<mont>{AT}{TIME}{ZONE})?
     | (?P<time>{TIME})
     )\s*""",

@@ -46,7 +46,9 @@ def read_shape(shape: str) -> Shape | None:
         return None
     if separator and separator in ",." and grouped.count(separator) == 1 and not point and not match["exponent"]:
         point = "?"
-    is_simple = not (match["open"] or match["trail"] or match["exponent"] or match["sign"] not in ("", "-") or match["sign2"] or after == "%")
+    is_simple = not (
+        match["open"] or match["trail"] or match["exponent"] or match["sign"] not in ("", "-") or match["sign2"] or after == "%"
+    )
     return Shape("percent" if after == "%" else before or after or "plain", point, separator, len(decimals), is_simple)
 
 
@@ -61,12 +63,10 @@ class Decision(NamedTuple):
     has_groups: bool
     is_simple: bool
     """All can be read by deleting and replacing characters."""
-    is_whole: bool
-    """All are whole numbers in plain digits."""
     is_ambiguous: bool
     """Every separator could be either a decimal sign or between thousands."""
-    count: int
-    """Numbers that the decision reads."""
+    readable: int
+    """How many texts it makes numbers of."""
 
 
 def decide_numbers(shapes: Mapping[str, int], *, default_point: str, has_zero_comma: bool, has_zero_point: bool) -> Decision:
@@ -85,13 +85,12 @@ def decide_numbers(shapes: Mapping[str, int], *, default_point: str, has_zero_co
         decimals=places.pop() if len(places) == 1 else None,
         has_groups=any(is_grouped(shape, point) for shape, _ in fitting),
         is_simple=all(shape.is_simple and fits(shape, point) for shape, _ in fitting),
-        is_whole=all(re.fullmatch(r"\s*-?9+\s*", text) for text in shapes),
         is_ambiguous=is_ambiguous,
-        count=sum(count for shape, count in fitting if fits(shape, point)),
+        readable=sum(count for shape, count in fitting if fits(shape, point)),
     )
 
 
-NO_TEXTS = Decision(".", "plain", None, False, False, False, False, 0)
+NO_TEXTS = Decision(".", "plain", None, False, False, False, 0)
 """For a column whose numbers are all typed by the file: a text in it is read as a number only in the plainest form."""
 
 
@@ -155,7 +154,11 @@ def parse_number(text: str, decision: Decision) -> int | float | None:
     if decision.point == "." and decision.style != "percent" and PLAIN.fullmatch(stripped):
         return to_number(stripped.lstrip("-"), "", ".") if stripped[0] != "-" else negative(to_number(stripped[1:], "", "."))
     shape = read_shape(stripped.translate(DIGITS))
-    if shape is None or not fits(shape, decision.point) or (shape.style != decision.style and (shape.style != "plain" or decision.style == "percent")):
+    if (
+        shape is None
+        or not fits(shape, decision.point)
+        or (shape.style != decision.style and (shape.style != "plain" or decision.style == "percent"))
+    ):
         return None
     match = NUMBER_TEXT.fullmatch(stripped)
     if match is None:
@@ -173,11 +176,13 @@ def negative(value: int | float | None) -> int | float | None:
 
 
 PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-NUMBER_TEXT = re.compile(r"(?P<signs>[^0-9.,]*)(?P<digits>[0-9.,'’ \u00a0\u202f\u2009]*[0-9.,])(?P<exponent>[eE][-+]?[0-9]{1,3})?[^0-9]*?(?P<trail>-)?\)?")
+NUMBER_TEXT = re.compile(
+    r"(?P<signs>[^0-9.,]*)(?P<digits>[0-9.,'’ \u00a0\u202f\u2009]*[0-9.,])(?P<exponent>[eE][-+]?[0-9]{1,3})?[^0-9]*?(?P<trail>-)?\)?"
+)
 
 
 def to_number(digits: str, exponent: str, point: str) -> int | float | None:
-    clean = re.sub(r"[^0-9%s]" % re.escape(point), "", digits).replace(point, ".") + exponent
+    clean = re.sub(rf"[^0-9{re.escape(point)}]", "", digits).replace(point, ".") + exponent
     if clean.isdigit():
         return int(clean) if int(clean) <= MAX_NUMBER else None
     value = float(clean)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from chatsheet.adapters.files.kinds import MAIL_KINDS, TIMED_KINDS
+from chatsheet.adapters.files.kinds import MAIL_KINDS
 from chatsheet.adapters.files.number_text import NO_TEXTS, Decision, decide_numbers, read_shape
 from chatsheet.adapters.files.survey import Survey
 from chatsheet.adapters.files.title_words import hints
@@ -24,7 +24,21 @@ MAX_CONTACTS = 200
 TRUE_WORDS = frozenset({"true", "yes", "x", "✓", "✔", "☑", "✅", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "1", "y", "on"})
 FALSE_WORDS = frozenset({"false", "no", "☐", "✗", "✘", "❌", "falsch", "nein", "faux", "non", "falso", "0", "n", "off"})
 TRUTH_PAIRS: tuple[frozenset[str], ...] = tuple(
-    frozenset(pair.split()) for pair in ("true false", "yes no", "wahr falsch", "ja nein", "vrai faux", "oui non", "verdadero falso", "sí no", "✓ ✗", "✔ ✘", "☑ ☐", "✅ ❌")
+    frozenset(pair.split())
+    for pair in (
+        "true false",
+        "yes no",
+        "wahr falsch",
+        "ja nein",
+        "vrai faux",
+        "oui non",
+        "verdadero falso",
+        "sí no",
+        "✓ ✗",
+        "✔ ✘",
+        "☑ ☐",
+        "✅ ❌",
+    )
 )
 MARKS: tuple[frozenset[str], ...] = tuple(frozenset({mark}) for mark in ("x", "✓", "✔", "☑", "✅"))
 
@@ -109,7 +123,7 @@ def infer_type(survey: Survey, words: set[str], is_compact_day: bool) -> str:
     enough = HINTED if "day" in words else MOSTLY
     days = survey.days + survey.moments + survey.date_texts + (survey.compact_days if is_compact_day else 0)
     if days >= filled * enough:
-        return "ABSTRACT_DATETIME" if survey.moments or any(survey.kinds[kind] for kind in TIMED_KINDS) else "DATE"
+        return "ABSTRACT_DATETIME" if survey.moments or survey.has_times else "DATE"
     if survey.truths >= filled * MOSTLY:
         return "CHECKBOX"
     if survey.share(MAIL_KINDS) >= (HINTED if "person" in words else MOSTLY):
@@ -152,7 +166,11 @@ def is_truth(counts: Counter[str], survey: Survey, words: set[str]) -> bool:
 def are_names(counts: Counter[str]) -> bool:
     """Names of people: one to four capitalised words without digits, most of them repeated."""
     total = counts.total()
-    names = sum(count for text, count in counts.items() if re.fullmatch(r"[^\W\d_a-z][\w.'’-]*(?:[ ,]+[\w.'’-]+){0,3}", text) and not re.search(r"\d", text))
+    names = sum(
+        count
+        for text, count in counts.items()
+        if re.fullmatch(r"[^\W\d_a-z][\w.'’-]*(?:[ ,]+[\w.'’-]+){0,3}", text) and not re.search(r"\d", text)
+    )
     return names >= total * 0.9 and len(counts) <= max(total * 0.6, 3) and total >= 3
 
 
@@ -213,8 +231,10 @@ def plan_numbers(plan: Plan, survey: Survey, facts: FileFacts, words: set[str], 
         survey.number_shapes, default_point=facts.default_point, has_zero_comma=survey.has_zero_comma, has_zero_point=survey.has_zero_point
     )
     codes = survey.leading_zeros + survey.kinds["long"]
-    plan.keeps_codes = codes >= max(1, survey.number_texts * CODES) or ("code" in words and decision.style == "plain" and not survey.numbers)
-    if not plan.keeps_codes and survey.numbers + decision.count >= survey.filled * HINTED:
+    plan.keeps_codes = codes >= max(1, survey.number_texts * CODES) or (
+        "code" in words and decision.style == "plain" and not survey.numbers
+    )
+    if not plan.keeps_codes and survey.numbers + decision.readable >= survey.filled * HINTED:
         plan.numbers = decision._replace(is_simple=decision.is_simple and not codes and survey.texts == survey.number_texts)
         plan.format = file_format or text_format(decision)
 
@@ -229,5 +249,3 @@ def text_format(decision: Decision) -> dict[str, object] | None:
     if decision.style == "percent":
         return {"style": "percent", "decimals": decimals, "thousands": False, "currency": ""}
     return {"style": "currency", "decimals": decimals, "thousands": decision.has_groups, "currency": decision.style}
-
-

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Sequence
-from itertools import repeat
+
+import msgspec
 
 from chatsheet.adapters.files.convert import Converter
 from chatsheet.adapters.files.header import LOOK_ROWS, find_header, name_columns, title_cells
@@ -31,37 +32,51 @@ def read_file(request: ReadRequest) -> dict[str, object]:
         Refusal: as `ports.Files.read` says, and see docs/subsystems/files.md, "Errors".
     """
     oddities = Oddities()
-    source = open_source(request, oddities)
-    head = first_rows(source, request)
-    header = find_header(head, source.merges, request.header_row)
-    report_header(header, head, oddities, is_wanted=request.header_row is not None)
-    titles = title_cells(head, header, source.merges, source.left)
-    table = Table(source, header, head[header.last] if header.row else (), rows_at_once(head), f"{request.into}/columns.spool")
+    container = recognise(request.path, request.limits)
+    if container != "text":
+        from chatsheet.adapters.files.book_rows import BookRows
+
+        return read_rows(BookRows(request.path, container, request, request.limits, oddities), request, oddities)
+    from chatsheet.adapters.files.text_rows import TextRows, UnbalancedQuotes  # a workbook needs none of what it imports
+
+    source = TextRows(request.path, request, request.limits, oddities)
+    known = list(oddities.found)
+    try:
+        return read_rows(source, request, oddities)
+    except UnbalancedQuotes:
+        oddities.found = known
+        source.read_line_wise(oddities)
+        return read_rows(source, request, oddities)
+
+
+def read_rows(source: Source, request: ReadRequest, oddities: Oddities) -> dict[str, object]:
+    """Survey, plan, convert, report."""
+    table, titles = find_table(source, request, oddities)
     surveys = survey_columns(table, titles, request.limits)
     kept = kept_columns(titles, surveys, oddities)
     if len(kept) > request.limits.columns:
         raise too_many_columns(len(kept), request.limits.columns)
     names = name_columns([titles[index] if index < len(titles) else "" for index in kept] if titles else [], len(kept), oddities)
-    kept_surveys = [surveys[index] for index in kept]
-    facts = learn(kept_surveys, source.delimiter, request.day_first)
+    surveys = [surveys[index] for index in kept]
+    facts = learn(surveys, source.delimiter, request.day_first)
     formats = source.formats(oddities)
     plans = [
-        make_plan(name, survey, facts, request.types.get(place), formats.get(kept[place]))
-        for place, (name, survey) in enumerate(zip(names, kept_surveys, strict=True))
+        make_plan(name, survey, facts, request.types.get(place), formats.get(index))
+        for place, (name, survey, index) in enumerate(zip(names, surveys, kept, strict=True))
     ]
-    converters = [Converter(plan) for plan in plans]
+    converters = [Converter(plan, is_guarded=not source.is_typed) for plan in plans]
     sample = write_lines(table, kept, converters, f"{request.into}/{LINES}")
     table.close()
     table.report(oddities)
     report_last_row(table, oddities)
-    report_columns(kept_surveys, converters, facts, oddities)
+    report_columns(surveys, converters, facts, oddities)
     return {
         "file_name": request.file_name,
         "file_format": source.file_format,
-        "columns": [column_report(survey, converter) for survey, converter in zip(kept_surveys, converters, strict=True)],
+        "columns": [column_report(survey, converter) for survey, converter in zip(surveys, converters, strict=True)],
         "row_count": table.row_count,
-        "header_row": header.row,
-        "day_first": order_used(kept_surveys, plans, facts),
+        "header_row": table.header.row,
+        "day_first": order_used(surveys, plans, facts),
         "worksheet": source.worksheet,
         "worksheets": source.worksheets,
         "encoding": source.encoding,
@@ -71,15 +86,14 @@ def read_file(request: ReadRequest) -> dict[str, object]:
     }
 
 
-def open_source(request: ReadRequest, oddities: Oddities) -> Source:
-    container = recognise(request.path, request.limits)
-    if container == "text":
-        from chatsheet.adapters.files.text_rows import TextRows  # a workbook needs none of what it imports, nor the other way round
-
-        return TextRows(request.path, request, request.limits, oddities)
-    from chatsheet.adapters.files.book_rows import BookRows
-
-    return BookRows(request.path, container, request, request.limits, oddities)
+def find_table(source: Source, request: ReadRequest, oddities: Oddities) -> tuple[Table, list[str]]:
+    """The table in the file and its titles as they stand there, of which some may be blank; none at all without a title row."""
+    head = first_rows(source, request)
+    header = find_header(head, source.merges, request.header_row)
+    report_header(header, head, oddities, is_wanted=request.header_row is not None)
+    as_read = head[header.last] if header.row else ()
+    table = Table(source, header, as_read, rows_at_once(head), f"{request.into}/columns.spool")
+    return table, title_cells(head, header, source.merges, source.left)
 
 
 def first_rows(source: Source, request: ReadRequest) -> list[list[object]]:
@@ -87,7 +101,9 @@ def first_rows(source: Source, request: ReadRequest) -> list[list[object]]:
     wanted = request.header_row or 0
     rows = next(source.chunks(max(LOOK_ROWS, wanted + 1)), [])
     if wanted > len(rows):
-        raise invalid("header_row_unknown", f"The file has no row {wanted}.", f"Choose a row from 1 to {len(rows)}, or 0 for none.", row=wanted)
+        raise invalid(
+            "header_row_unknown", f"The file has no row {wanted}.", f"Choose a row from 1 to {len(rows)}, or 0 for none.", row=wanted
+        )
     return rows
 
 
@@ -134,24 +150,37 @@ def kept_columns(titles: Sequence[str], surveys: Sequence[Survey], oddities: Odd
     return kept
 
 
-def write_lines(table: Table, kept: Sequence[int], converters: Sequence[Converter], path: str) -> list[list[object]]:
+def write_lines(table: Table, kept: Sequence[int], converters: Sequence[Converter], path: str) -> list[Sequence[object]]:
     """The second pass: one JSON list a line. Returns the first rows as they were stored."""
-    sample: list[list[object]] = []
-    with open(path, "wb") as file:
+    encoder = msgspec.json.Encoder()
+    sample: list[Sequence[object]] = []
+    part = path + ".part"
+    with open(part, "wb") as file:
         for chunk in table.chunks():
             columns = [
-                converter.convert(chunk.columns[index], chunk.types[index], chunk.rows) if index < len(chunk.columns) else repeat("null", len(chunk.rows))
+                converter.convert(chunk.columns[index], chunk.types[index], chunk.rows)
+                if index < len(chunk.columns)
+                else [None] * len(chunk.rows)
                 for index, converter in zip(kept, converters, strict=True)
             ]
-            lines = list(map(",".join, zip(*columns, strict=True)))
+            rows = list(zip(*columns, strict=True))
             if len(sample) < SAMPLE_ROWS:
-                sample += [sample_row(line) for line in lines[: SAMPLE_ROWS - len(sample)]]
-            file.write(("[" + "]\n[".join(lines) + "]\n").encode("utf-8", "replace"))
+                sample += [list(map(shortened, row)) for row in rows[: SAMPLE_ROWS - len(sample)]]
+            file.write(encode_lines(encoder, rows))
+    os.replace(part, path)  # rows of an earlier reading stay until there are new ones
     return sample
 
 
-def sample_row(line: str) -> list[object]:
-    row = json.loads(f"[{line}]")
-    return [value[: SAMPLE_CHARS - 1] + "…" if isinstance(value, str) and len(value) > SAMPLE_CHARS else value for value in row]
+def encode_lines(encoder: msgspec.json.Encoder, rows: list[tuple[object, ...]]) -> bytes:
+    try:
+        return encoder.encode_lines(rows)
+    except UnicodeEncodeError:  # half a surrogate pair, which no text can hold
+        return encoder.encode_lines([tuple(map(mended, row)) for row in rows])
 
 
+def mended(value: object) -> object:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def shortened(value: object) -> object:
+    return mended(value[: SAMPLE_CHARS - 1] + "…" if len(value) > SAMPLE_CHARS else value) if isinstance(value, str) else value

@@ -8,9 +8,9 @@ from __future__ import annotations
 import mmap
 import os
 import re
-import zipfile
 from typing import Literal
 
+from chatsheet.adapters.files.archive import Archive, BadArchive, Part
 from chatsheet.adapters.files.limits import Limits
 from chatsheet.adapters.files.refusals import SAVE_AS, encrypted, invalid, too_large, truncated, unknown
 
@@ -63,7 +63,9 @@ def recognise(path: str, limits: Limits) -> Container:
             size = os.fstat(file.fileno()).st_size
             head = file.read(65_536)
     except OSError as error:
-        raise invalid("file_unreadable", f"The file cannot be opened: {error.strerror}.", "Check that it still exists and can be read.") from error
+        raise invalid(
+            "file_unreadable", f"The file cannot be opened: {error.strerror}.", "Check that it still exists and can be read."
+        ) from error
     if size > limits.size_bytes:
         raise too_large(
             "file_too_large",
@@ -84,21 +86,19 @@ def recognise(path: str, limits: Limits) -> Container:
 
 def check_zip(path: str, limits: Limits) -> Container:
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            check_sizes(entries, limits)
-            return check_parts(archive, entries)
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
+        archive = Archive(path)
+        check_sizes(list(archive.parts.values()), limits)
+        return check_parts(archive)
+    except BadArchive as error:
         raise truncated() from error
 
 
-def check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Refuse a workbook that would unpack to far more than it is. What an entry declares is what is unpacked at most:
-    the reader stops there, and the child's memory limit stands behind it."""
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
+def check_sizes(parts: list[Part], limits: Limits) -> None:
+    """Refuse a workbook that says it unpacks to far more than it is. One that lies meets the child's memory and time limits."""
+    unpacked = sum(part.unpacked_bytes for part in parts)
+    packed = max(1, sum(part.packed_bytes for part in parts))
     is_bomb = unpacked > RATIO_FROM_BYTES and unpacked / packed > limits.unpacked_ratio
-    if unpacked > limits.unpacked_bytes or is_bomb or len(entries) > 20_000:
+    if unpacked > limits.unpacked_bytes or is_bomb or len(parts) > 20_000:
         raise too_large(
             "file_too_large",
             f"The workbook unpacks to {unpacked / 1e6:,.0f} MB, more than a sheet needs.",
@@ -108,32 +108,26 @@ def check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         )
 
 
-def check_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Container:
-    names = {entry.filename for entry in entries}
-    if any(entry.flag_bits & 1 for entry in entries):
+def check_parts(archive: Archive) -> Container:
+    names = archive.parts.keys()
+    if any(part.is_encrypted for part in archive.parts.values()):
         raise encrypted()
-    for part, what in PARTS:
-        if part in names:
+    for name, what in PARTS:
+        if name in names:
             raise unknown(what)
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
         return "xlsx"
     if "content.xml" in names and "mimetype" in names:
-        return check_open_document(archive, names)
+        return check_open_document(archive)
     raise unknown("a ZIP archive", "Unpack it and import the sheet that is inside.")
 
 
-def check_open_document(archive: zipfile.ZipFile, names: set[str]) -> Container:
-    if b"opendocument.spreadsheet" not in read_part(archive, "mimetype", 200):
+def check_open_document(archive: Archive) -> Container:
+    if b"opendocument.spreadsheet" not in archive.head("mimetype", 200):
         raise unknown("an OpenDocument text or presentation")
-    if "META-INF/manifest.xml" in names and b"encryption-data" in read_part(archive, "META-INF/manifest.xml", 1_000_000):
+    if "META-INF/manifest.xml" in archive.parts and b"encryption-data" in archive.head("META-INF/manifest.xml", 1_000_000):
         raise encrypted()
     return "ods"
-
-
-def read_part(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """The first `limit` bytes of a part, unpacked."""
-    with archive.open(name) as part:
-        return part.read(limit)
 
 
 def check_ole(path: str, size: int) -> Container:
@@ -144,7 +138,10 @@ def check_ole(path: str, size: int) -> Container:
     if size < 1536:  # header, one sector of the allocation table, one of the directory
         raise truncated()
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        names = {name: data.find(name.encode("utf-16-le") + b"\x00\x00") >= 0 for name in ("EncryptedPackage", "Workbook", "Book", "WordDocument")}
+        names = {
+            name: data.find(name.encode("utf-16-le") + b"\x00\x00") >= 0
+            for name in ("EncryptedPackage", "Workbook", "Book", "WordDocument")
+        }
     if names["EncryptedPackage"]:
         raise encrypted()
     if names["Workbook"] or names["Book"]:
@@ -165,7 +162,7 @@ def is_binary(head: bytes) -> bool:
     """Whether control bytes say that this is no text. UTF-16 and UTF-32 have zero bytes of right, at regular places."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or has_wide_zeros(head):
         return False
-    controls = len(head) - len(head.translate(None, bytes({*range(0, 9), *range(14, 32), 127} - {0x1A, 0x1B, 0x1F, 0x1E})))
+    controls = len(head) - len(head.translate(None, bytes({*range(9), *range(14, 32), 127} - {0x1A, 0x1B, 0x1F, 0x1E})))
     return controls > max(8, len(head) * 0.02)
 
 
@@ -180,7 +177,7 @@ def refuse_markup(head: bytes, size: int, path: str) -> None:
     text = head[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if re.match(rb"<(!doctype html|html|head|body|table|meta|div)\b", text) or re.match(rb"<\?xml[^>]*>\s*<(!doctype )?html", text):
         raise unknown("a web page (HTML) that was saved under another name")
-    if text.startswith(b"<?xml") or text.startswith(b"<workbook"):
+    if text.startswith((b"<?xml", b"<workbook")):
         what = "an XML spreadsheet of Excel 2003" if b"schemas-microsoft-com:office:spreadsheet" in text else "an XML document"
         raise unknown(what)
     if re.match(rb'(\{\s*"|\[\s*[\[{])', text) and last_byte(path, size) in b"}]":

@@ -26,7 +26,11 @@ def report_header(header: Header, head: Sequence[Sequence[object]], oddities: Od
     if header.row == 0 and not is_wanted:
         oddities.add("header_missing", "No row of titles was found; the columns are numbered.")
     if header.last > header.first:
-        oddities.add("header_joined", f"The titles stand on {header.last - header.first + 1} rows and were joined.", rows=[header.first + 1, header.last + 1])
+        oddities.add(
+            "header_joined",
+            f"The titles stand on {header.last - header.first + 1} rows and were joined.",
+            rows=[header.first + 1, header.last + 1],
+        )
     if header.is_shifted:
         oddities.add("header_shifted", "There is one title less than columns: the first column has none.")
 
@@ -34,7 +38,12 @@ def report_header(header: Header, head: Sequence[Sequence[object]], oddities: Od
 def report_last_row(table: Table, oddities: Oddities) -> None:
     first = next((cell for cell in table.last_row if not is_blank(cell)), None)
     if isinstance(first, str) and table.row_count > 1 and TOTAL.fullmatch(first):
-        oddities.add("total_row", "The last row looks like a total and was kept as a row; sums over the column count it.", rows=[table.last_number], count=1)
+        oddities.add(
+            "total_row",
+            "The last row looks like a total and was kept as a row; sums over the column count it.",
+            rows=[table.last_number],
+            count=1,
+        )
 
 
 def report_columns(surveys: Sequence[Survey], converters: Sequence[Converter], facts: FileFacts, oddities: Oddities) -> None:
@@ -45,7 +54,11 @@ def report_columns(surveys: Sequence[Survey], converters: Sequence[Converter], f
             report_numbers(survey, converter.plan, oddities)
         report_misfits(survey, converter, oddities)
         if survey.longest > MAX_TEXT:
-            oddities.add("cells_long", f"Texts of more than {MAX_TEXT:,} characters were kept whole; they can be read but not edited.", column=converter.plan.title)
+            oddities.add(
+                "cells_long",
+                f"Texts of more than {MAX_TEXT:,} characters were kept whole; they can be read but not edited.",
+                column=converter.plan.title,
+            )
 
 
 def report_days(survey: Survey, converter: Converter, facts: FileFacts, oddities: Oddities) -> None:
@@ -53,7 +66,11 @@ def report_days(survey: Survey, converter: Converter, facts: FileFacts, oddities
     if survey.day_month_signs:
         is_proven = facts.is_order_proven or survey.first_over_12 or survey.second_over_12
         if not is_proven and not facts.is_order_wanted:
-            oddities.add("dates_ambiguous", f"{title}: no date shows whether the day or the month comes first; {order_name(plan)} was assumed.", column=title)
+            oddities.add(
+                "dates_ambiguous",
+                f"{title}: no date shows whether the day or the month comes first; {order_name(plan)} was assumed.",
+                column=title,
+            )
         elif plan.day_first:
             oddities.add("dates_day_first", f"{title}: dates were read with the day first.", column=title)
         else:
@@ -62,7 +79,9 @@ def report_days(survey: Survey, converter: Converter, facts: FileFacts, oddities
             fewer = min(survey.first_over_12, survey.second_over_12)
             oddities.add("dates_mixed_order", f"{title}: {fewer} dates have day and month the other way round.", column=title, count=fewer)
     if survey.two_digit_years:
-        oddities.add("dates_two_digit_years", f"{title}: years of two digits were read as 1969 to 2068.", column=title, count=survey.two_digit_years)
+        oddities.add(
+            "dates_two_digit_years", f"{title}: years of two digits were read as 1969 to 2068.", column=title, count=survey.two_digit_years
+        )
     if converter.has_zones:
         oddities.add("times_in_utc", f"{title}: times that name their zone were turned into UTC.", column=title)
 
@@ -86,7 +105,11 @@ def report_numbers(survey: Survey, plan: Plan, oddities: Oddities) -> None:
         oddities.add("numbers_decimal_comma", f"{title}: the comma was read as the decimal sign.", column=title)
     styles = {text_style(shape) for shape in survey.number_shapes} - {"plain"}
     if len(styles) > 1:
-        oddities.add("currencies_mixed", f"{title}: only amounts in {plan.numbers.style} became numbers; {', '.join(sorted(styles))} occur.", column=title)
+        oddities.add(
+            "currencies_mixed",
+            f"{title}: only amounts in {plan.numbers.style} became numbers; {', '.join(sorted(styles))} occur.",
+            column=title,
+        )
 
 
 def text_style(shape: str) -> str:
@@ -110,8 +133,18 @@ def report_misfits(survey: Survey, converter: Converter, oddities: Oddities) -> 
         )
         return
     numbers = survey.numbers + survey.number_texts
-    if kind == "TEXT_NUMBER" and converter.plan.numbers is None and not converter.plan.keeps_codes and survey.filled * 0.1 <= numbers < survey.filled:
-        oddities.add("column_mixed", f"{title}: {numbers:,} of {survey.filled:,} values look like numbers; the column is text.", column=title, count=numbers)
+    if (
+        kind == "TEXT_NUMBER"
+        and converter.plan.numbers is None
+        and not converter.plan.keeps_codes
+        and survey.filled * 0.1 <= numbers < survey.filled
+    ):
+        oddities.add(
+            "column_mixed",
+            f"{title}: {numbers:,} of {survey.filled:,} values look like numbers; the column is text.",
+            column=title,
+            count=numbers,
+        )
 
 
 def column_report(survey: Survey, converter: Converter) -> dict[str, object]:

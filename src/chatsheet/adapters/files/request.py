@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chatsheet.adapters.files.limits import Limits
@@ -18,7 +20,7 @@ class ReadRequest(NamedTuple):
     delimiter: str | None = None
     header_row: int | None = None
     day_first: bool | None = None
-    types: dict[int, str] = {}
+    types: Mapping[int, str] = MappingProxyType({})
     limits: Limits = Limits()
 
 

@@ -6,18 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from types import NoneType
 
 from chatsheet.adapters.files.date_text import day_and_month
-from chatsheet.adapters.files.kinds import DATE_KINDS, NUMBER_KINDS, SEPARATOR, kind_of_shape, shapes_of
+from chatsheet.adapters.files.kinds import DATE_KINDS, NUMBER_KINDS, SEPARATOR, TIMED_KINDS, kind_of_shape, shapes_of
 
 FEW = 1_000
 """Distinct texts up to which a column's texts are counted one by one; choices and people are among them, names of tasks are not."""
 PROBED = 2_500
 """So many texts of a chunk show whether there are more different ones than `FEW`."""
-SAMPLED = 200
+SAMPLED = 120
 """Texts of a chunk that are looked at before the whole chunk is: a column of sentences needs no second look."""
 EXAMPLE_ROWS = 500
 KEPT_SHAPES = 5_000
+
+
+NATIVE: dict[type, str] = {float: "numbers", int: "numbers", bool: "truths", date: "days", datetime: "moments"}
+"""Where cells that the file itself gave a type are counted."""
 
 
 class Survey:
@@ -39,6 +44,8 @@ class Survey:
         self.day_month_signs: Counter[str] = Counter()
         """Of dates like 03/04/25: how often each sign stands between."""
         self.compact_days = 0
+        self.has_times = False
+        """A text names a time of day other than midnight, which programs put behind plain dates."""
         self.examples: list[str] = []
 
     @property
@@ -66,22 +73,24 @@ class Survey:
                     return
 
     def add_mixed(self, values: Sequence[object], types: set[type]) -> None:
-        counts = Counter(map(type, values))
-        self.numbers += counts[float] + counts[int]
-        self.truths += counts[bool]
-        self.days += counts[date]
-        if counts[datetime]:
-            self.moments += counts[datetime]
-        if types & {str, type(None)}:
-            texts = [value for value in values if type(value) is str and value]
-            self.blanks += counts[type(None)] + counts[str] - len(texts)
-            self.add_texts(texts)
-        self.other += sum(counts[kind] for kind in types - {float, int, bool, date, datetime, str, type(None)})
+        counts = Counter(map(type, values)) if len(types) > 1 else {kind: len(values) for kind in types}
+        for kind, count in counts.items():
+            if kind in NATIVE:
+                setattr(self, NATIVE[kind], getattr(self, NATIVE[kind]) + count)
+            elif kind is NoneType:
+                self.blanks += count
+            elif kind is not str:
+                self.other += count
+        if str in types:
+            blank = values.count("")
+            self.blanks += blank
+            if blank < counts[str]:
+                self.add_texts([value for value in values if type(value) is str and value])
 
     def add_texts(self, texts: Sequence[str]) -> None:
         if self.few is not None and (self.few or len(set(texts[:PROBED])) <= FEW):
             self.few.update(texts)
-            self.longest = max(self.longest, max(map(len, self.few), default=0))
+            self.longest = max(self.longest, longest(list(self.few)))
             if len(self.few) > FEW:
                 self.look_at(list(self.few), self.few)
                 self.few = None
@@ -92,7 +101,7 @@ class Survey:
             self.kinds["text"] += len(texts) - blank
             self.blanks += blank
             self.texts += len(texts) - blank
-            self.longest = max(self.longest, max(map(len, texts)))
+            self.longest = max(self.longest, longest(texts))
         else:
             self.look_at(texts, None)
 
@@ -105,7 +114,7 @@ class Survey:
         """Take the kinds of these texts; `counts` says how often each occurs, None that they are as they come."""
         if not texts:
             return
-        self.longest = max(self.longest, max(map(len, texts)))
+        self.longest = max(self.longest, longest(texts))
         shapes = Counter(shapes_of(texts)) if counts is None else weighed(shapes_of(texts), counts)
         kinds: Counter[str] = Counter()
         for shape, count in shapes.items():
@@ -128,6 +137,8 @@ class Survey:
                 self.has_zero_point |= SEPARATOR + "0." in joined
             if kinds["int"] and len(texts[0]) in (0, 8):
                 self.compact_days += sum(counts[text] if counts else 1 for text in texts if len(text) == 8 and text[:2] in ("19", "20"))
+        if not self.has_times and kinds.keys() & TIMED_KINDS:
+            self.has_times = any(":" in text and not MIDNIGHT.search(text) for text in texts)
         if kinds["dmy"] or kinds["dmyt"]:
             for text, count in (counts or Counter(texts)).items():
                 self.take_order(text, count)
@@ -157,6 +168,10 @@ class Survey:
         return sum(self.kinds[kind] for kind in DATE_KINDS)
 
 
+def longest(texts: Sequence[str]) -> int:
+    return max(map(len, texts), default=0)
+
+
 def weighed(shapes: list[str], counts: Counter[str]) -> Counter[str]:
     """How often each shape occurs, when `counts` has the texts in the order of `shapes`."""
     total: Counter[str] = Counter()
@@ -165,6 +180,7 @@ def weighed(shapes: list[str], counts: Counter[str]) -> Counter[str]:
     return total
 
 
+MIDNIGHT = re.compile(r"(?:\D|T)(?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)?\s?[Aa]\.?[Mm]\.?)\s*$")
 ZERO_LED = re.compile(rf"{SEPARATOR}\s*[-+]?0[0-9]+\s*(?={SEPARATOR}|\Z)")
 
 

@@ -11,7 +11,7 @@ from chatsheet.adapters.files.header import Header, Merge, is_blank
 from chatsheet.adapters.files.oddities import ROWS_NAMED, Oddities
 from chatsheet.adapters.files.spool import Spool
 
-CELLS_AT_ONCE = 500_000
+CELLS_AT_ONCE = 120_000
 """Cells held as Python values at one time, about 50 MB."""
 CELLS_KEPT = 1_200_000
 """A table up to this size is read once and kept for the second pass."""
@@ -82,7 +82,7 @@ class Table:
                 continue
             self.note(rows, numbers)
             columns: list[Sequence[object]] = list(zip_longest(*rows, fillvalue=""))
-            types = [set(map(type, column)) for column in columns] if self.source.is_typed else [{str}] * len(columns)
+            types: list[set[type]] = [set(map(type, column)) for column in columns] if self.source.is_typed else [{str}] * len(columns)
             chunk = Chunk(columns, types, numbers)
             cells += len(rows) * len(columns)
             if not self.is_read:

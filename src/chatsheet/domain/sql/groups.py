@@ -43,8 +43,10 @@ def key(group: Group, scope: Scope) -> Key:
 
 def _cut(name: str, sql: str, field: Field) -> Key:
     """Cut to a unit. Texts in a mixed column are groups of their own."""
-    by = sql if field.text is None else f"coalesce({sql}, {field.text})"
-    return Key(name, by, by, (by,))
+    if field.text is None:
+        return Key(name, sql, sql, (sql,))
+    shown = f"coalesce({sql}, {field.text})"
+    return Key(name, f"lower({shown})", f"min({shown})", (f"lower({shown})",))
 
 
 def _unit_sql(group: Group, field: Field) -> str:

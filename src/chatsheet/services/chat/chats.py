@@ -44,6 +44,7 @@ class Chats:
         self._sessions = sessions
         self._runners: dict[SessionId, asyncio.Task[None]] = {}
         self._wanted: set[SessionId] = set()
+        self._is_closing = False
         self._loading: set[asyncio.Task[None]] = set()
         self._current: dict[SessionId, tuple[TurnId, asyncio.Task[None]]] = {}
 
@@ -56,7 +57,8 @@ class Chats:
 
     async def close(self) -> None:
         """Stop answering. What was being answered is marked interrupted at the next start, or here when there is time."""
-        tasks = [*self._runners.values(), *self._loading]
+        self._is_closing = True
+        tasks = [*self._runners.values(), *(task for _, task in self._current.values()), *self._loading]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -212,7 +214,8 @@ class Chats:
             state = await self._sessions.load(turn.session_id, command)
             await self._answering.answer(Asked(turn.id, turn.session_id, turn.text, state, command, turn.document))
         except asyncio.CancelledError:
-            await asyncio.shield(self._stopped(turn, command))
+            if not self._is_closing:  # what the end of the process cuts off was not stopped by anybody
+                await asyncio.shield(self._stopped(turn, command))
         except Problem as problem:
             await self._failed(turn, problem, command)
         except Exception:

@@ -1,0 +1,80 @@
+// @vitest-environment jsdom
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+
+import { type Figure } from "@/live";
+import { TooltipProvider } from "@/ui/Tooltip";
+
+import { type ChatDoings, DoingsProvider } from "./doings";
+import { Markdown } from "./Markdown";
+import { plainAnswer } from "./TurnFooter";
+
+const figure: Figure = {
+  value: 1234,
+  text: "1,234",
+  label: "Late tasks",
+  query: `SELECT count(*) FROM sheet WHERE "Due" < $today`,
+  parameters: { today: "2026-11-21" },
+  rows: 312,
+  sheet_version: { epoch: "e", seq: 41 },
+  verified: true,
+  filter: { kind: "text_anywhere", text: "x" },
+};
+
+const showRows = vi.fn();
+const doings = { undone: new Set(), changesSince: () => 2, showRows } as unknown as ChatDoings;
+
+const show = (text: string, figures: readonly Figure[] = [figure]) =>
+  render(
+    <TooltipProvider>
+      <DoingsProvider value={doings}>
+        <Markdown text={text} figures={figures} />
+      </DoingsProvider>
+    </TooltipProvider>,
+  );
+
+describe("figures", () => {
+  it("open what they rest on, and lead to their rows", async () => {
+    const user = userEvent.setup();
+    show("There are [1,234](figure:0) late tasks.");
+    await user.click(screen.getByRole("button", { name: /Figure 1,234/ }));
+    const proof = await screen.findByRole("dialog");
+    expect(proof.textContent).toContain("312 rows counted");
+    expect(proof.textContent).toContain("Sheet version 41");
+    expect(proof.textContent).toContain("The sheet has had 2 changes since.");
+    expect(proof.textContent).toContain("SELECT count(*)");
+    await user.click(screen.getByRole("button", { name: "Show these rows" }));
+    expect(showRows).toHaveBeenCalledWith(figure.filter, "Late tasks");
+  });
+
+  it("that rest on nothing are marked, not passed off as fact", async () => {
+    const user = userEvent.setup();
+    show("About [9](figure:7) and [8](figure:0).", [{ ...figure, verified: false }]);
+    for (const chip of screen.getAllByRole("button")) {
+      await user.click(chip);
+      expect((await screen.findByRole("dialog")).textContent).toContain("Not verified");
+      await user.keyboard("{Escape}");
+    }
+  });
+
+  it("are plain numbers on the clipboard", () => {
+    expect(plainAnswer("[1,234](figure:0) of [5](figure:1), see [site](https://a.b)")).toBe("1,234 of 5, see [site](https://a.b)");
+  });
+});
+
+describe("markdown from a stranger", () => {
+  it("loads no image, runs no HTML, follows no odd address", () => {
+    const { container } = show("![pic](https://evil.example/x.png) <img src=x onerror=alert(1)> [a](javascript:alert(1)) [b](data:text/html,x) [c](//evil.example)");
+    expect(container.querySelector("img, script, iframe")).toBeNull();
+    expect(container.querySelectorAll("a")).toHaveLength(0);
+    expect(container.textContent).toContain("pic");
+  });
+
+  it("keeps web addresses, opened apart from this page", () => {
+    show("[site](https://example.com/a)");
+    const link = screen.getByRole("link", { name: "site" });
+    expect(link.getAttribute("href")).toBe("https://example.com/a");
+    expect(link.getAttribute("rel")).toBe("noopener noreferrer");
+  });
+});

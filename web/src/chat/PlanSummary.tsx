@@ -1,0 +1,95 @@
+import { ArrowRight } from "lucide-react";
+
+import { useT } from "@/i18n";
+import { formatNumber, formatValue } from "@/i18n/format";
+import { type Plan, type Value } from "@/live";
+import { Icon } from "@/ui/Icon";
+
+import { byColumn, totals, type PlanTotal } from "./planFacts";
+
+export function PlanValue({ value }: { value: Value | undefined }) {
+  const t = useT();
+  const text = formatValue(value ?? null);
+  return text === "" ? <span className="text-faint italic">{t("plan.blank")}</span> : <span className="break-words">{text}</span>;
+}
+
+/** By column: from what to what, how often; then the totals that move, and those that do not. */
+export function PlanSummary({ plan }: { plan: Plan }) {
+  const t = useT();
+  const columns = byColumn(plan);
+  const sums = totals(plan);
+  return (
+    <dl className="space-y-1.5 text-sm">
+      {columns.map((column) => (
+        <div key={column.columnId} className="grid grid-cols-[minmax(72px,112px)_1fr] gap-x-3">
+          <dt className="truncate text-muted" title={column.column}>
+            {column.column}
+          </dt>
+          <dd className="min-w-0 space-y-0.5">
+            {column.steps.map((step, index) => (
+              <Step key={index} before={step.before} after={step.after} note={formatNumber(step.count)} />
+            ))}
+            {column.moreSteps > 0 && <More steps={column.moreSteps} cells={column.moreCells} />}
+          </dd>
+        </div>
+      ))}
+      {(plan.columns ?? []).length > 0 && (
+        <div className="grid grid-cols-[minmax(72px,112px)_1fr] gap-x-3">
+          <dt className="text-muted">{t("plan.columnsGo")}</dt>
+          <dd className="min-w-0 font-medium break-words">{(plan.columns ?? []).join(", ")}</dd>
+        </div>
+      )}
+      {sums.map((total) => (
+        <div key={total.column} className="grid grid-cols-[minmax(72px,112px)_1fr] gap-x-3">
+          <dt className="truncate text-muted" title={total.column}>
+            Σ {total.column}
+          </dt>
+          <dd className="flex min-w-0 items-baseline gap-1.5 tabular-nums">
+            <Total total={total} />
+            <span className="ml-auto text-xs text-faint">{t("plan.theseRows")}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Total({ total }: { total: PlanTotal }) {
+  if (total.isUnchanged) return <Unchanged value={total.before} />;
+  if (total.difference !== null) return <span className="font-medium">{formatNumber(total.difference, { signDisplay: "always", maximumFractionDigits: 6 })}</span>;
+  return <Step before={total.before} after={total.after} />;
+}
+
+function Step({ before, after, note }: { before: Value; after: Value; note?: string }) {
+  return (
+    <div className="flex items-baseline gap-1.5">
+      <span className="min-w-0 text-muted">
+        <PlanValue value={before} />
+      </span>
+      <Icon of={ArrowRight} size={12} className="self-center text-faint" label="→" />
+      <span className="min-w-0 font-medium">
+        <PlanValue value={after} />
+      </span>
+      {note && <span className="ml-auto pl-3 text-muted tabular-nums">{note}</span>}
+    </div>
+  );
+}
+
+function More({ steps, cells }: { steps: number; cells: number }) {
+  const t = useT();
+  return (
+    <div className="flex text-muted">
+      <span>{t("plan.more", { count: steps })}</span>
+      <span className="ml-auto pl-3 tabular-nums">{formatNumber(cells)}</span>
+    </div>
+  );
+}
+
+function Unchanged({ value }: { value: Value }) {
+  const t = useT();
+  return (
+    <span className="text-muted">
+      {t("plan.unchanged")} (<PlanValue value={value} />)
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+import { BadgeCheck, Rows3 } from "lucide-react";
+import { useState } from "react";
+
+import { useT } from "@/i18n";
+import { formatValue } from "@/i18n/format";
+import { type AnswerTable, type TableProof, type View } from "@/live";
+import { Button } from "@/ui/Button";
+import { Popover } from "@/ui/Popover";
+import { cx } from "@/ui/cx";
+
+import { CopyButton } from "./CopyButton";
+import { useDoings } from "./doings";
+import { Proof } from "./Proof";
+import { tableText } from "./tableText";
+
+/** Rows shown before a click shows the rest. */
+const FIRST_SHOWN = 12;
+
+interface ResultTableProps {
+  table: AnswerTable;
+  view?: View | null | undefined;
+  /** Says on the grid's pill why these rows. */
+  label?: string;
+}
+
+export function ResultTable({ table, view, label = "" }: ResultTableProps) {
+  const t = useT();
+  const { applyView } = useDoings();
+  const [isWhole, setWhole] = useState(false);
+  const rows = isWhole ? table.rows : table.rows.slice(0, FIRST_SHOWN);
+  const hidden = table.rows.length - rows.length;
+  const isCut = table.row_count > table.rows.length;
+  const caption = isCut ? t("table.captionFirst", { shown: table.rows.length, count: table.row_count }) : t("table.caption", { count: table.row_count });
+  return (
+    <figure className="overflow-hidden rounded-lg border bg-surface">
+      <div className="scroll-thin max-h-[420px] overflow-auto" tabIndex={0} role="group" aria-label={caption}>
+        <table className="w-full border-collapse text-sm">
+          <thead>
+            <tr>
+              {table.columns.map((column, index) => (
+                <th
+                  key={index}
+                  scope="col"
+                  className={cx(
+                    "sticky top-0 border-b bg-sunken px-2.5 py-1.5 text-xs font-medium whitespace-nowrap text-muted",
+                    column.kind === "number" ? "text-right" : "text-left",
+                  )}
+                >
+                  {column.name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => (
+              <tr key={index} className="group hover:bg-hover">
+                {table.columns.map((column, place) => (
+                  <td
+                    key={place}
+                    className={cx(
+                      "max-w-80 truncate border-b px-2.5 py-1 group-last:border-b-0",
+                      column.kind === "number" && "text-right tabular-nums",
+                      column.kind.startsWith("date") && "whitespace-nowrap tabular-nums",
+                    )}
+                  >
+                    {formatValue(row[place] ?? null) || <span className="text-faint">–</span>}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <figcaption className="flex min-h-8 items-center gap-1 border-t bg-sunken/60 py-0.5 pr-1 pl-2.5 text-xs text-muted tabular-nums">
+        <span className="flex-1 truncate">{caption}</span>
+        {hidden > 0 && (
+          <Button size="sm" tone="ghost" onClick={() => setWhole(true)}>
+            {t("table.showAll", { count: hidden })}
+          </Button>
+        )}
+        {view && (
+          <Button size="sm" tone="ghost" icon={Rows3} onClick={() => applyView(view, label)}>
+            {t("table.show")}
+          </Button>
+        )}
+        {table.proof && <TableProofButton proof={table.proof} label={label} />}
+        <CopyButton text={() => tableText(table)} label={t("table.copy")} />
+      </figcaption>
+    </figure>
+  );
+}
+
+function TableProofButton({ proof, label }: { proof: TableProof; label: string }) {
+  const t = useT();
+  const [isOpen, setOpen] = useState(false);
+  const trigger = (
+    <Button size="sm" tone="ghost" icon={BadgeCheck} className="text-success!">
+      {t("figure.verified")}
+    </Button>
+  );
+  return (
+    <Popover trigger={trigger} label={t("figure.query")} align="end" isOpen={isOpen} onOpenChange={setOpen} className="w-[380px]">
+      <Proof proof={proof} isVerified label={label} onShown={() => setOpen(false)} />
+    </Popover>
+  );
+}

@@ -1,0 +1,2 @@
+export { ChatPanel, type ChatPanelHandle } from "./ChatPanel";
+export { awaitsDecision } from "./turns";

@@ -1,0 +1,21 @@
+/** How an action's outcome looks. Only a success wears a tick. */
+import { Ban, CircleCheck, CircleDashed, CircleHelp, CirclePause, CircleX, Hand } from "lucide-react";
+
+import { type Outcome } from "@/live";
+import { type Tone } from "@/ui/Badge";
+import { type IconType } from "@/ui/Icon";
+
+export const OUTCOMES: Record<Outcome, { icon: IconType; tone: Tone }> = {
+  success: { icon: CircleCheck, tone: "success" },
+  partial: { icon: CircleDashed, tone: "warning" },
+  failed: { icon: CircleX, tone: "danger" },
+  denied: { icon: Ban, tone: "danger" },
+  interrupted: { icon: CirclePause, tone: "warning" },
+  unknown: { icon: CircleHelp, tone: "warning" },
+  needs_approval: { icon: Hand, tone: "accent" },
+};
+
+const READS = new Set(["list_sheets", "describe_sheet", "get_rows", "find_rows", "query", "aggregate", "history", "export"]);
+
+/** An action that changes nothing; shown as a quiet line. */
+export const isRead = (action: string): boolean => READS.has(action);

@@ -1,0 +1,680 @@
+/**
+ * The wire, as types: what goes over `/api/v1/live` and HTTP. Unions are told apart by `t` (frames, events) or `kind` (filters).
+ * Ids are decimal strings; times are ISO texts in UTC. See docs/subsystems/feed.md.
+ */
+
+export const PROTOCOL = 1;
+
+// --- values, columns, rows -------------------------------------------------------------------------------------------------
+
+export type Value = null | boolean | number | string | readonly string[];
+
+export type ColumnType =
+  | "TEXT_NUMBER"
+  | "DATE"
+  | "DATETIME"
+  | "ABSTRACT_DATETIME"
+  | "CHECKBOX"
+  | "CONTACT_LIST"
+  | "MULTI_CONTACT_LIST"
+  | "PICKLIST"
+  | "MULTI_PICKLIST"
+  | "DURATION"
+  | "PREDECESSOR";
+
+export interface NumberFormat {
+  readonly style: "plain" | "currency" | "percent";
+  /** Digits after the point; null shows as many as the number has. */
+  readonly decimals: number | null;
+  readonly thousands: boolean;
+  /** Symbol or ISO code as the file wrote it. */
+  readonly currency: string;
+}
+
+export interface Column {
+  readonly id: string;
+  /** Where the column's values stand in every row's `cells`. */
+  readonly slot: number;
+  readonly title: string;
+  readonly type: ColumnType;
+  readonly options: readonly string[];
+  readonly is_strict: boolean;
+  readonly format: NumberFormat | null;
+  readonly is_primary: boolean;
+  readonly width: number;
+}
+
+export interface Version {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+/** A row as an event carries it. A missing tail of `cells` is empty. */
+export interface Row {
+  readonly id: string;
+  readonly parent_id: string | null;
+  readonly position: number;
+  readonly cells: readonly Value[];
+}
+
+/** A row as a window shows it. */
+export interface WindowRow extends Row {
+  readonly level: number;
+  readonly has_children: boolean;
+  /** `seq` of the event that last changed this row. */
+  readonly seq: number;
+}
+
+// --- queries ---------------------------------------------------------------------------------------------------------------
+
+export type Op =
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "contains"
+  | "not_contains"
+  | "starts_with"
+  | "ends_with"
+  | "is_blank"
+  | "is_not_blank"
+  | "in"
+  | "not_in";
+
+export interface Today {
+  readonly kind: "today";
+  readonly days: number;
+}
+
+export type Operand = null | boolean | number | string | Today;
+
+export interface Condition {
+  readonly kind: "condition";
+  readonly column: string;
+  readonly op: Op;
+  readonly value: Operand | readonly Operand[];
+}
+
+export type Filter =
+  | Condition
+  | { readonly kind: "all_of"; readonly parts: readonly Filter[] }
+  | { readonly kind: "any_of"; readonly parts: readonly Filter[] }
+  | { readonly kind: "not"; readonly part: Filter }
+  | { readonly kind: "rows_in"; readonly row_ids: readonly string[] }
+  | { readonly kind: "text_anywhere"; readonly text: string };
+
+export interface ViewSort {
+  readonly column: string;
+  readonly is_descending: boolean;
+}
+
+/** What decides which rows are shown, and in which order. */
+export interface View {
+  readonly filter?: Filter | null;
+  readonly sorts?: readonly ViewSort[];
+  readonly search?: string;
+}
+
+/** A person's own view of a sheet, kept on the server. */
+export interface SavedView extends Required<View> {
+  readonly hidden: readonly string[];
+  readonly widths: Readonly<Record<string, number>>;
+  /** How many columns stand still at the left. */
+  readonly frozen: number;
+  readonly wrap: boolean;
+}
+
+// --- errors, results -------------------------------------------------------------------------------------------------------
+
+export type ErrorCategory =
+  | "invalid_input"
+  | "not_found"
+  | "conflict"
+  | "permission"
+  | "rate_limited"
+  | "unavailable"
+  | "timeout"
+  | "too_large"
+  | "cancelled"
+  | "denied"
+  | "internal"
+  | "effect_unknown";
+
+export interface WireError {
+  readonly category: ErrorCategory;
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly is_retryable: boolean;
+  /** Names the request in the server's log; where the error is not wrapped in an `ErrorBody`. */
+  readonly correlation_id?: string;
+}
+
+export interface ErrorBody {
+  readonly error: WireError;
+  readonly correlation_id: string;
+}
+
+export type Undoable = "exactly" | "best_effort" | "no";
+
+export interface Effect {
+  readonly kind: string;
+  readonly topic: string;
+  readonly seq_first: number;
+  readonly seq_last: number;
+  readonly cause: string;
+  readonly rows: number;
+  readonly cells: number;
+  readonly can_undo: Undoable;
+}
+
+export type Outcome = "success" | "partial" | "failed" | "denied" | "interrupted" | "unknown" | "needs_approval";
+
+export interface ActionResult {
+  readonly outcome: Outcome;
+  readonly data: unknown;
+  readonly summary: string;
+  readonly effects: readonly Effect[];
+  readonly error: WireError | null;
+  readonly meta: { readonly action: string; readonly duration_ms: number; readonly sheet_version: Version | null; readonly plan_id?: string | null };
+}
+
+export interface PlanRow {
+  readonly row_id: string;
+  readonly title: string;
+  /** null: the row comes. */
+  readonly before: Readonly<Record<string, Value>> | null;
+  /** null: the row goes. */
+  readonly after: Readonly<Record<string, Value>> | null;
+}
+
+export interface Plan {
+  readonly id: string;
+  readonly sheet_id: string;
+  readonly session_id: string | null;
+  readonly action: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly hash: string;
+  readonly state: "waiting" | "approved" | "rejected" | "expired" | "done" | "failed";
+  readonly row_count: number;
+  readonly cell_count: number;
+  readonly summary: string;
+  readonly transitions: readonly { readonly column_id: string; readonly column: string; readonly before: Value; readonly after: Value; readonly count: number }[];
+  readonly totals: readonly { readonly column: string; readonly before: Value; readonly after: Value }[];
+  /** The first 200. */
+  readonly rows: readonly PlanRow[];
+  /** Titles of columns that go. */
+  readonly columns?: readonly string[];
+  readonly base_version: Version;
+  readonly created_at: string;
+  readonly expires_at: string;
+}
+
+/** A number and what it rests on. */
+export interface Figure {
+  readonly value: Value;
+  readonly text: string;
+  readonly label: string;
+  readonly query: string;
+  readonly parameters: Readonly<Record<string, Value>>;
+  /** How many rows were counted. */
+  readonly rows: number;
+  readonly sheet_version: Version;
+  readonly verified: boolean;
+  /** Shows those rows in the grid. */
+  readonly filter?: Filter | null;
+}
+
+export interface ReadingChip {
+  readonly key: string;
+  readonly text: string;
+  readonly alternatives: readonly { readonly text: string; readonly reading: Reading }[];
+}
+
+/** How a question was understood. */
+export interface Reading {
+  readonly intent: string;
+  readonly action: string | null;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly view?: View | null;
+  readonly confidence: number;
+  readonly text: string;
+  readonly chips: readonly ReadingChip[];
+}
+
+/** What a result rests on. */
+export interface TableProof {
+  readonly query: string;
+  readonly parameters: Readonly<Record<string, Value>>;
+  /** How many rows were counted. */
+  readonly rows: number;
+  /** Parent rows that roll up their children, left out so that nothing counts twice. */
+  readonly left_out?: number | null;
+  readonly sheet_version: Version;
+}
+
+export interface AnswerTable {
+  readonly columns: readonly { readonly name: string; readonly kind: "number" | "text" | "date" | "datetime" | "truth" }[];
+  readonly rows: readonly (readonly Value[])[];
+  readonly row_count: number;
+  readonly proof?: TableProof | null;
+}
+
+export interface Suggestion {
+  readonly text: string;
+  readonly reading?: Reading | null;
+  readonly rows?: number | null;
+}
+
+// --- events ----------------------------------------------------------------------------------------------------------------
+
+export type Via = "grid" | "chat" | "api" | "mcp" | "cli" | "job" | "source";
+
+export interface EventMeta {
+  readonly time: string;
+  readonly user: string;
+  readonly client: string;
+  readonly via: Via;
+  readonly cause: string;
+}
+
+export interface ColumnFields {
+  readonly title?: string;
+  readonly type?: ColumnType;
+  readonly options?: readonly string[];
+  readonly is_strict?: boolean;
+  readonly format?: NumberFormat | null;
+  readonly width?: number;
+}
+
+export interface Place {
+  readonly parent_id: string | null;
+  readonly position: number;
+}
+
+/** What an event on `sheet:ID` says happened, by its type. */
+export interface SheetEventData {
+  sheet_created: { readonly name: string; readonly columns: readonly Column[]; readonly rows_count: number; readonly via_file?: string | null };
+  sheet_renamed: { readonly name: string };
+  sheet_deleted: Readonly<Record<string, never>>;
+  sheet_restored: Readonly<Record<string, never>>;
+  column_added: { readonly column: Column; readonly index: number };
+  column_deleted: { readonly column_id: string };
+  column_updated: { readonly column_id: string; readonly set: ColumnFields };
+  column_moved: { readonly column_id: string; readonly index: number };
+  rows_added: { readonly rows: readonly Row[] };
+  rows_deleted: { readonly row_ids: readonly string[] };
+  rows_moved: { readonly moves: Readonly<Record<string, Place>> };
+  cells_set: { readonly cells: Readonly<Record<string, Readonly<Record<string, Value>>>> };
+  changes_confirmed: { readonly cause: string };
+  changes_rejected: { readonly cause: string; readonly reason: string };
+}
+
+/** What an event on `chat:ID` says happened, by its type. */
+export interface ChatEventData {
+  session_state: { readonly state: SessionState; readonly reason: string };
+  chat_renamed: { readonly title: string };
+  chat_deleted: Readonly<Record<string, never>>;
+  message_sent: { readonly message_id: string; readonly text: string; readonly turn_id: string; readonly selection?: readonly string[] | null };
+  turn_started: { readonly turn_id: string; readonly manager: TurnManager };
+  action_started: {
+    readonly turn_id: string;
+    readonly call_id: string;
+    readonly action: string;
+    readonly arguments: Readonly<Record<string, unknown>>;
+    /** How it was read, in words. */
+    readonly reading?: string | null;
+  };
+  action_finished: {
+    readonly turn_id: string;
+    readonly call_id: string;
+    readonly outcome: Outcome;
+    readonly summary: string;
+    readonly error?: WireError | null;
+    readonly effects: readonly Effect[];
+    readonly duration_ms: number;
+  };
+  approval_asked: { readonly turn_id: string; readonly call_id: string; readonly plan: Plan };
+  approval_decided: { readonly turn_id: string; readonly plan_id: string; readonly decision: "approved" | "rejected" | "expired"; readonly plan?: Plan | null };
+  turn_answered: Answer & { readonly turn_id: string };
+  turn_stopped: { readonly turn_id: string; readonly text: string; readonly can_undo?: string | null };
+  turn_interrupted: { readonly turn_id: string; readonly text: string };
+  turn_failed: { readonly turn_id: string; readonly error: WireError };
+}
+
+export type TurnManager = "maestro" | "model";
+
+export type AnswerOutcome = "answered" | "abstained" | "needs_approval" | "partial" | "failed";
+
+export interface Answer {
+  /** Markdown. */
+  readonly text: string;
+  readonly outcome?: AnswerOutcome | null;
+  readonly reading: Reading | null;
+  readonly figures: readonly Figure[];
+  readonly table: AnswerTable | null;
+  /** A view to apply for this user, as a pill. */
+  readonly view: View | null;
+  readonly suggestions: readonly Suggestion[];
+  readonly confidence: number;
+  readonly manager: TurnManager;
+  readonly duration_ms: number;
+  /** The cause to undo, when the turn changed something. */
+  readonly can_undo: string | null;
+}
+
+/** What an event on `user:ID` says happened, by its type. */
+export interface UserEventData {
+  sheet_listed: { readonly id: string; readonly name: string };
+  sheet_unlisted: { readonly id: string };
+  chat_listed: { readonly id: string; readonly title: string; readonly sheet_id: string };
+  chat_unlisted: { readonly id: string };
+}
+
+interface Envelope {
+  /** Topic, epoch, number. */
+  readonly k: string;
+  readonly e: string;
+  readonly s: number;
+  /** Id of the command that made it, for its author to recognise. */
+  readonly c?: string | null;
+  readonly m: EventMeta;
+}
+
+type EventsOf<Data> = { readonly [T in keyof Data]: Envelope & { readonly t: T; readonly d: Data[T]; readonly ref?: false } }[keyof Data];
+
+/** An event too large for a frame: what it touched is read again. `row_ids` holds at most 1,000. */
+export type Reference<T extends string = string> = Envelope & {
+  readonly t: T;
+  readonly ref: true;
+  readonly d: { readonly row_ids?: readonly string[]; readonly column_ids?: readonly string[]; readonly count: number };
+};
+
+export type SheetEventKind = keyof SheetEventData;
+export type ChatEventKind = keyof ChatEventData;
+export type UserEventKind = keyof UserEventData;
+export type SheetEvent = EventsOf<SheetEventData>;
+export type ChatEvent = EventsOf<ChatEventData>;
+export type UserEvent = EventsOf<UserEventData>;
+export type SheetReference = Reference<SheetEventKind>;
+export type DurableEvent = SheetEvent | ChatEvent | UserEvent | Reference<SheetEventKind | ChatEventKind | UserEventKind>;
+
+// --- frames down -----------------------------------------------------------------------------------------------------------
+
+export interface Position {
+  readonly e: string;
+  readonly s: number;
+}
+
+export type ResumeOutcome = "recovered" | "reset";
+
+export interface Person {
+  readonly client: string;
+  readonly user: string;
+  readonly name?: string;
+  readonly row_id: string | null;
+  readonly column_id: string | null;
+  readonly is_editing: boolean;
+}
+
+export type Welcome = {
+  readonly t: "welcome";
+  readonly protocol: number;
+  readonly connection: string;
+  readonly heartbeat_s: number;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly topics: Readonly<Record<string, Position & { readonly outcome: ResumeOutcome }>>;
+};
+export type Subscribed = Position & { readonly t: "subscribed"; readonly k: string; readonly outcome: ResumeOutcome };
+export type Unsubscribed = { readonly t: "unsubscribed"; readonly k: string; readonly reason: string };
+export type Ack = {
+  readonly t: "ack";
+  readonly id: string;
+  readonly outcome: "accepted" | "rejected" | "duplicate";
+  readonly s?: number | null;
+  readonly result?: ActionResult | null;
+};
+export type HeartbeatDown = { readonly t: "heartbeat"; readonly tops: Readonly<Record<string, number>> };
+/** Row patches `from`..`to` of a slow reader were dropped; its position becomes `to`. */
+export type Stale = { readonly t: "stale"; readonly k: string; readonly from: number; readonly to: number };
+export type ErrorFrame = ErrorBody & { readonly t: "error"; readonly id?: string | null };
+/** Text of a running turn from character `at` on. */
+export type TokenFrame = { readonly t: "token"; readonly k: string; readonly at: number; readonly text: string };
+export type PresenceFrame = { readonly t: "presence"; readonly k: string; readonly d: readonly Person[] };
+export type ProgressFrame = { readonly t: "progress"; readonly k: string; readonly d: Readonly<Record<string, unknown>> };
+
+export type Control = Welcome | Subscribed | Unsubscribed | Ack | HeartbeatDown | Stale | ErrorFrame | TokenFrame | PresenceFrame | ProgressFrame;
+export type Down = Control | DurableEvent;
+
+export function isDurable(message: Down): message is DurableEvent {
+  return "s" in message && "d" in message && "m" in message;
+}
+
+// --- frames up -------------------------------------------------------------------------------------------------------------
+
+export type Command = {
+  readonly t: "command";
+  readonly id: string;
+  readonly k: string;
+  readonly op: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** `seq` of the sheet that the edit was made on. */
+  readonly base?: number;
+  /** IANA name; decides what "today" is. */
+  readonly time_zone?: string;
+};
+export type Hello = {
+  readonly t: "hello";
+  readonly protocol: number;
+  readonly ticket?: string;
+  readonly client: string;
+  readonly resume: Readonly<Record<string, Position>>;
+};
+export type Up =
+  | Hello
+  | ({ readonly t: "subscribe"; readonly k: string } & Partial<Position>)
+  | { readonly t: "unsubscribe"; readonly k: string }
+  | { readonly t: "heartbeat" }
+  | { readonly t: "presence"; readonly k: string; readonly row_id: string | null; readonly column_id: string | null; readonly is_editing: boolean }
+  | Command;
+
+/** Operations on `chat:` topics and their arguments. */
+export interface ChatOps {
+  send: { readonly text: string; readonly selection?: readonly string[]; readonly reading?: Reading };
+  stop: Readonly<Record<string, never>>;
+  approve: { readonly plan_id: string; readonly hash: string };
+  reject: { readonly plan_id: string };
+  rename: { readonly title: string };
+  undo: { readonly cause: string };
+  /** A message that waits for its turn. */
+  take_back: { readonly turn_id: string };
+}
+
+/** Close codes: below 4400 come back, from 4400 on do not. */
+export const CLOSE = { goingAway: 4000, slow: 4001, evicted: 4002, silent: 4003, rateLimited: 4008, badProtocol: 4400, notSignedIn: 4401, origin: 4403, tooOld: 4426 } as const;
+
+// --- HTTP ------------------------------------------------------------------------------------------------------------------
+
+export interface SheetSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly row_count: number;
+  readonly column_count: number;
+  readonly version: Version;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface SheetList {
+  readonly sheets: readonly SheetSummary[];
+  /** Of the user's topic. */
+  readonly position: Position;
+}
+
+export interface SheetShape {
+  readonly id: string;
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly row_count: number;
+  readonly version: Version;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface WindowRequest {
+  readonly view: View;
+  readonly offset: number;
+  readonly limit: number;
+  /** Rows to show although the view would leave them out (just edited, not left yet). */
+  readonly keep?: readonly string[];
+}
+
+export interface WindowReply {
+  /** Names the view: the same for the same filter, sorts and search. */
+  readonly view: string;
+  readonly offset: number;
+  readonly rows: readonly WindowRow[];
+  readonly total: number;
+  readonly version: Version;
+}
+
+export interface Cause {
+  readonly cause: string;
+  readonly time: string;
+  readonly user: string;
+  readonly via: Via;
+  readonly summary: string;
+  readonly seq_first: number;
+  readonly seq_last: number;
+  readonly rows: number;
+  readonly cells: number;
+  readonly can_undo: Undoable;
+  readonly undone_by: string | null;
+  readonly undoes: string | null;
+}
+
+export interface CellChange {
+  readonly time: string;
+  readonly user: string;
+  readonly via: Via;
+  readonly before: Value;
+  readonly after: Value;
+  readonly cause: string;
+}
+
+export interface ActionInfo {
+  readonly name: string;
+  readonly summary: string;
+  readonly effect: "read" | "write" | "destructive";
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+export interface ReadColumn {
+  readonly title: string;
+  readonly type: ColumnType;
+  readonly options: readonly string[];
+  readonly format: NumberFormat | null;
+  readonly examples: readonly string[];
+  readonly blanks: number;
+  readonly misfits: number;
+}
+
+export interface Oddity {
+  readonly code: string;
+  readonly message: string;
+  readonly column: string | null;
+  readonly rows: readonly number[];
+  readonly count: number;
+}
+
+/** What was found in a file. */
+export interface ReadReport {
+  readonly file_name: string;
+  readonly file_format: "csv" | "tsv" | "xlsx" | "xls" | "ods";
+  readonly columns: readonly ReadColumn[];
+  readonly row_count: number;
+  readonly header_row: number;
+  readonly day_first: boolean | null;
+  readonly worksheet: string | null;
+  readonly worksheets: readonly string[];
+  readonly encoding: string | null;
+  readonly delimiter: string | null;
+  readonly oddities: readonly Oddity[];
+  readonly sample: readonly (readonly Value[])[];
+}
+
+/** What the user mended; what is left out is found out. `types` is by 0-based column of the file. */
+export interface ReadOptions {
+  readonly worksheet?: string | null;
+  readonly encoding?: string | null;
+  readonly delimiter?: string | null;
+  readonly header_row?: number | null;
+  readonly day_first?: boolean | null;
+  readonly types?: Readonly<Record<string, ColumnType>>;
+}
+
+export type SessionState = "INITIALIZING" | "ACTIVE" | "ERROR" | "CLOSED";
+
+export interface SessionSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly sheet_id: string;
+  readonly state: SessionState;
+  readonly reason: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly role: "user";
+  readonly text: string;
+  readonly at: string;
+  readonly turn_id: string;
+  readonly selection?: readonly string[] | null;
+}
+
+export interface TurnAction {
+  readonly call_id: string;
+  readonly action: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** null while it runs. */
+  readonly outcome: Outcome | null;
+  readonly summary: string;
+  readonly error: WireError | null;
+  readonly effects: readonly Effect[];
+  readonly duration_ms?: number | null;
+  readonly reading?: string | null;
+}
+
+export interface Turn extends Partial<Omit<Answer, "text" | "manager">> {
+  readonly id: string;
+  readonly message_id: string;
+  /** `queued` until the turns before it ended; `waiting` for a person's decision. */
+  readonly status: "queued" | "running" | "waiting" | "answered" | "stopped" | "interrupted" | "failed";
+  readonly manager: TurnManager | null;
+  /** The text so far. */
+  readonly text: string;
+  readonly actions: readonly TurnAction[];
+  readonly plan: Plan | null;
+  readonly selection?: readonly string[] | null;
+  readonly error?: WireError | null;
+}
+
+export interface SessionSnapshot extends Omit<SessionSummary, "created_at" | "updated_at"> {
+  readonly position: Position;
+  readonly created_at?: string;
+  readonly messages: readonly Message[];
+  readonly turns: readonly Turn[];
+  /** Ids of the turns that wait for those before them. */
+  readonly waiting: readonly string[];
+}
+
+export interface PublicSettings {
+  readonly has_model: boolean;
+  readonly version: string;
+}

@@ -1,0 +1,79 @@
+import { ArrowDown, ArrowLeftToLine, ArrowRightToLine, ArrowUp, EyeOff, Filter, Pencil, Pin, PinOff, Settings2, Trash2 } from "lucide-react";
+
+import { useT } from "@/i18n";
+import { type Column } from "@/live";
+import { MenuItem, MenuSeparator } from "@/ui/Menu";
+
+import { act } from "./doings";
+import { useData, useSheet } from "./sheetContext";
+import { type Spot } from "./SheetGrid";
+import { SpotMenu } from "./SpotMenu";
+
+interface ColumnMenuProps {
+  column: Column;
+  /** As they are shown. */
+  shown: readonly Column[];
+  spot: Spot;
+  isReadOnly: boolean;
+  onClose: () => void;
+  onFilter: () => void;
+  onRename: () => void;
+  onEdit: () => void;
+  onInsert: (index: number) => void;
+}
+
+export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter, onRename, onEdit, onInsert }: ColumnMenuProps) {
+  const t = useT();
+  const sheet = useSheet();
+  const saved = useData((data) => data.saved);
+  const all = useData((data) => data.sheet?.columns) ?? [];
+  const sort = saved.sorts.find((one) => one.column === column.id);
+  const place = all.findIndex((one) => one.id === column.id);
+  const shownAt = shown.findIndex((one) => one.id === column.id);
+  const isFrozen = shownAt < saved.frozen;
+  const sortBy = (isDescending: boolean) => {
+    const isSame = sort?.is_descending === isDescending;
+    sheet.setView({ sorts: isSame ? saved.sorts.filter((one) => one !== sort) : [{ column: column.id, is_descending: isDescending }] });
+  };
+  return (
+    <SpotMenu spot={spot} label={column.title} onClose={onClose}>
+      <MenuItem icon={ArrowUp} isChecked={sort?.is_descending === false} onSelect={() => sortBy(false)}>
+        {t("sheet.column.sortUp")}
+      </MenuItem>
+      <MenuItem icon={ArrowDown} isChecked={sort?.is_descending === true} onSelect={() => sortBy(true)}>
+        {t("sheet.column.sortDown")}
+      </MenuItem>
+      <MenuItem icon={Filter} onSelect={onFilter}>
+        {t("sheet.column.filter")}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={isFrozen ? PinOff : Pin} onSelect={() => sheet.setView({ frozen: isFrozen ? shownAt : shownAt + 1 })}>
+        {t(isFrozen ? "sheet.column.unfreeze" : "sheet.column.freeze")}
+      </MenuItem>
+      <MenuItem icon={EyeOff} isDisabled={shown.length === 1} onSelect={() => sheet.setView({ hidden: [...saved.hidden, column.id] })}>
+        {t("sheet.column.hide")}
+      </MenuItem>
+      {!isReadOnly && (
+        <>
+          <MenuSeparator />
+          <MenuItem icon={Pencil} onSelect={onRename}>
+            {t("common.rename")}
+          </MenuItem>
+          <MenuItem icon={Settings2} onSelect={onEdit}>
+            {t("sheet.column.edit")}
+          </MenuItem>
+          <MenuItem icon={ArrowLeftToLine} onSelect={() => onInsert(place)}>
+            {t("sheet.column.insertLeft")}
+          </MenuItem>
+          <MenuItem icon={ArrowRightToLine} onSelect={() => onInsert(place + 1)}>
+            {t("sheet.column.insertRight")}
+          </MenuItem>
+          <MenuSeparator />
+          <MenuItem icon={Trash2} isDanger isDisabled={column.is_primary} onSelect={() => void act(sheet, "delete_columns", { columns: [column.id] }, { isTold: true })}>
+            {t("sheet.column.delete")}
+          </MenuItem>
+        </>
+      )}
+    </SpotMenu>
+  );
+}

@@ -1,0 +1,59 @@
+/** The text being typed into a cell: read as it grows, and held back while it means nothing here. */
+import { useLayoutEffect, useState } from "react";
+
+import { language, useT } from "@/i18n";
+
+import { type SheetCell } from "../cell";
+import { misfitText } from "../misfits";
+import { takeEarly } from "../typeahead";
+import { editText, parseValue, plainText, type Parsed } from "../values";
+
+export interface EditorProps {
+  readonly value: SheetCell;
+  readonly initialValue?: string | undefined;
+  readonly onChange: (next: SheetCell) => void;
+  readonly onFinishedEditing: (next?: SheetCell, movement?: readonly [-1 | 0 | 1, -1 | 0 | 1]) => void;
+}
+
+interface Draft {
+  readonly text: string;
+  readonly parsed: Parsed;
+  /** Why it does not fit; told once finishing was tried, or while the text was refused before. */
+  readonly complaint: string | null;
+  readonly type: (text: string) => void;
+  /** For the field's keys: keeps the editor open while the text does not fit, and out of the way of an input method. */
+  readonly onKeyDown: (event: React.KeyboardEvent) => void;
+}
+
+export function useDraft({ value, initialValue, onChange, onFinishedEditing }: EditorProps): Draft {
+  const t = useT();
+  const { column, refused } = value.data;
+  const start = refused ? plainText(refused.attempted) : editText(value.data.value, column, language());
+  const [text, setText] = useState(initialValue ?? value.data.typed ?? start);
+  useLayoutEffect(() => {
+    // What opened the editor counts as typed, with what came before it had the keys.
+    const early = takeEarly();
+    if (initialValue === undefined) return;
+    type(initialValue + early.text);
+    if (early.finish) onFinishedEditing({ ...value, data: { ...value.data, typed: initialValue + early.text } }, early.finish);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it opens
+  }, []);
+  const [isTried, setTried] = useState(refused !== null);
+  const parsed = parseValue(text, column, language());
+  function type(next: string): void {
+    setText(next);
+    onChange({ ...value, data: { ...value.data, typed: next } });
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const isFinishing = event.key === "Tab" || (event.key === "Enter" && !event.shiftKey);
+    if (event.nativeEvent.isComposing) {
+      event.stopPropagation();
+    } else if (isFinishing && !parsed.ok) {
+      event.preventDefault();
+      event.stopPropagation();
+      setTried(true);
+    }
+  };
+  const complaint = isTried && !parsed.ok ? misfitText(t, parsed.misfit, column) : null;
+  return { text, parsed, complaint, type, onKeyDown };
+}
