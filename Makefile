@@ -89,4 +89,4 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 page:
 	@$(NPM)
 
-.PHONY: docs help run test dev check unit web e2e contracts bench lock page check-python check-types check-web check-docs
+.PHONY: help run test dev check unit web e2e docs contracts bench lock page check-python check-types check-web check-docs

@@ -1,6 +1,6 @@
 """Opening a sheet of 20,000 x 25, its first rows, its figures, its memory; and what importing it costs.
 
-    python -m bench.open_and_query
+python -m bench.open_and_query
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def open_and_query(path: Path) -> list[Figure]:
             server.act(sheet_id, "aggregate", {"measures": [{"aggregate": "count"}]})
             cold.append(time.perf_counter() - started)
             name = server.get(f"/api/v1/sheets/{sheet_id}")["columns"]
-            number = next(one["title"] for one in name if one["format"] or one["type"] == "TEXT_NUMBER" and one is not name[0])
+            number = next(one["title"] for one in name if one["format"] or (one["type"] == "TEXT_NUMBER" and one is not name[0]))
             group = next(one["title"] for one in name if one["type"] == "PICKLIST")
             ask = {"measures": [{"aggregate": "sum", "column": number}], "by": [{"column": group}]}
             aggregates += timed_ms(lambda: server.act(sheet_id, "aggregate", ask), 60)[5:]  # noqa: B023
@@ -98,7 +98,13 @@ def million(path: Path) -> list[Figure]:
         row = {columns[0]["title"]: "new"}
         insert = timed_ms(lambda: server.act(sheet_id, "add_rows", {"rows": [row], "after_row_id": "500000"}), 30)[3:]
     return [
-        Figure("1,000,000 x 10: first rows", f"{median(first):.0f} ms", "≤ 50 ms", median(first) <= 50, f"at row 700,000: {median(deep):.0f} ms"),
+        Figure(
+            "1,000,000 x 10: first rows",
+            f"{median(first):.0f} ms",
+            "≤ 50 ms",
+            median(first) <= 50,
+            f"at row 700,000: {median(deep):.0f} ms",
+        ),
         Figure("1,000,000 x 10: query engine ready", f"{ready:.1f} s", "≤ 4 s", ready <= 4),
         Figure("1,000,000 x 10: group-by P95", f"{p95(groups):.0f} ms", "≤ 80 ms", p95(groups) <= 80),
         Figure("1,000,000 x 10: insert in the middle", f"{median(insert):.1f} ms", "≤ 10 ms", median(insert) <= 10),

@@ -68,7 +68,9 @@ def served(folder: Path | None = None, **env: str) -> Iterator[Served]:
     with tempfile.TemporaryDirectory(prefix="chatsheet-bench-") as fresh:
         data = str(folder or fresh)
         settings = {"CHATSHEET_DATA_DIR": data, "CHATSHEET_PORT": "0", "CHATSHEET_LOG_LEVEL": "warning", "COLUMNS": "200", **env}
-        child = subprocess.Popen([sys.executable, "-m", "chatsheet", "serve"], env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "chatsheet", "serve"], env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
+        )
         try:
             address = _address(child)
             token = subprocess.run(

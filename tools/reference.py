@@ -69,7 +69,7 @@ CHAT_EVENTS = {
     "action_finished": "It ended: `call_id`, `outcome`, `summary`, `error`, `effects`, `duration_ms`.",
     "approval_asked": "A `plan` waits for a yes.",
     "approval_decided": "Somebody decided: `plan_id`, `decision`, `plan`.",
-    "turn_answered": "The answer: `text`, `outcome`, `reading`, `figures`, `table`, `view`, `suggestions`, `confidence`, `manager`, `can_undo`.",
+    "turn_answered": "The answer: `text`, `outcome`, `reading`, `figures`, `table`, `view`, `suggestions`, `confidence`, `can_undo`.",
     "turn_stopped": "It was stopped: `text` says what was done before.",
     "turn_interrupted": "The server ended in the middle: `text` as far as it came.",
     "turn_failed": "It failed: `error`.",

@@ -211,19 +211,24 @@ async def test_a_reader_that_takes_too_long_is_ended(read: Reader) -> None:
 
 
 async def test_a_reader_without_memory_says_so(read: Reader) -> None:
-    rows = [[f"text {number} {column}" for column in range(20)] for number in range(10_000)]
-    problem = await read.problem(make.xlsx_of(rows), limits=Limits(memory_bytes=95_000_000))
+    row = ",".join(["x" * 500] * 10) + "\n"
+    problem = await read.problem("a,b,c,d,e,f,g,h,i,j\n" + row * 12_000, limits=Limits(memory_bytes=95_000_000))
     assert problem.code == "file_too_large"
+
+
+def first_child() -> psutil.Process:
+    """The first process that this one starts from now on."""
+    me = psutil.Process(os.getpid())
+    while not (children := me.children()):
+        time.sleep(0.01)
+    return children[0]
 
 
 async def test_a_reading_that_is_given_up_leaves_no_child(tmp_path: Path) -> None:
     path = tmp_path / "upload"
     path.write_text("a,b,c,d\n" + "1,x,2024-01-01,yes\n" * 2_000_000)
     task = asyncio.create_task(FilesInChild().read(path, ReadOptions(), tmp_path, file_name="x"))
-    me = psutil.Process(os.getpid())
-    while not me.children():
-        await asyncio.sleep(0.01)
-    child = me.children()[0]
+    child = await asyncio.to_thread(first_child)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

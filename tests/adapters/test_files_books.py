@@ -173,7 +173,7 @@ async def test_titles_in_joined_cells(read: Reader) -> None:
 
 
 async def test_blank_rows_and_columns_inside(read: Reader) -> None:
-    rows = [["Name", "Blank", "N"], ["a", None, 0], [None, None, None], ["b", None, 0]]
+    rows: list[list[Any]] = [["Name", "Blank", "N"], ["a", None, 0], [None, None, None], ["b", None, 0]]
     found = await read(make.xlsx_of(rows))
     assert (found.titles, found.rows) == (["Name", "Blank", "N"], [["a", None, 0], ["b", None, 0]])
     assert found.oddity("rows_blank").rows == (3,)  # type: ignore[union-attr]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -203,12 +204,12 @@ async def test_causes_plans_views_outcomes_and_facts_are_kept_and_replaced(store
 
     def write(transaction: Transaction) -> None:
         for summary in ("first", "second"):
-            transaction.put_cause(CauseRecord(**{**vars_of(cause), "summary": summary}))
+            transaction.put_cause(replace(cause, summary=summary))
             transaction.put_view("local", SheetId(1), summary.encode())
             transaction.put_outcome("command", summary.encode(), now=NOW)
             transaction.put_fact("f", summary)
         transaction.put_plan(plan)
-        transaction.put_cause(CauseRecord(**{**vars_of(cause), "cause": "later", "seq_first": 9, "user": "other"}))
+        transaction.put_cause(replace(cause, cause="later", seq_first=9, user="other"))
 
     await store.write(write)
 
@@ -228,10 +229,6 @@ async def test_causes_plans_views_outcomes_and_facts_are_kept_and_replaced(store
     await store.write(lambda transaction: transaction.forget_outcomes(before=NOW + timedelta(seconds=1)))
     await store.write(lambda transaction: transaction.put_fact("f", None))
     assert await store.read(lambda transaction: (transaction.outcome("command"), transaction.fact("f"))) == (None, None)
-
-
-def vars_of(cause: CauseRecord) -> dict[str, object]:
-    return {name: getattr(cause, name) for name in cause.__slots__}
 
 
 async def test_sessions_and_turns_are_kept_listed_and_searched(store: SqlStore) -> None:

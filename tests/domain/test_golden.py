@@ -34,7 +34,7 @@ def told(one: Sheet) -> tuple[object, ...]:
 
 def trimmed(row: Row) -> list[object]:
     """Empty cells at the end say nothing."""
-    cells = list(row.cells)
+    cells: list[object] = list(row.cells)
     while cells and cells[-1] is None:
         cells.pop()
     return cells

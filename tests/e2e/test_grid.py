@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import App
 
@@ -27,7 +27,7 @@ def click_cell(page: Page, row: int, *, x: int = 150) -> None:
     page.mouse.click(box["x"] + x, box["y"] + HEADER + ROW * row + ROW / 2)
 
 
-def cells(page: Page, text: str) -> object:
+def cells(page: Page, text: str) -> Locator:
     """The grid's cells with this text, as a screen reader finds them."""
     return page.locator("canvas [role=gridcell]").filter(has_text=text)
 
@@ -40,14 +40,14 @@ def first_cell(app: App, row: int) -> str:
 def test_an_edit_is_seen_in_a_second_browser_at_once_and_undone_by_keyboard(app: App, open_page: OpenPage) -> None:
     ana, ben = open_page(SHEET), open_page(SHEET)
     before = first_cell(app, 1)
-    expect(cells(ben, before)).not_to_have_count(0)  # type: ignore[arg-type]
+    expect(cells(ben, before)).not_to_have_count(0)
     click_cell(ana, 1)
     ana.keyboard.type("Typed by Ana")
     ana.keyboard.press("Enter")
-    expect(cells(ben, "Typed by Ana")).not_to_have_count(0)  # type: ignore[arg-type]
+    expect(cells(ben, "Typed by Ana")).not_to_have_count(0)
     assert first_cell(app, 1) == "Typed by Ana"
     ana.keyboard.press("Control+z")
-    expect(cells(ben, before)).not_to_have_count(0)  # type: ignore[arg-type]
+    expect(cells(ben, before)).not_to_have_count(0)
     assert first_cell(app, 1) == before
 
 
@@ -58,7 +58,7 @@ def test_two_who_type_into_the_same_cell_the_later_sees_both_and_chooses(app: Ap
     ben.keyboard.type("Ben's words")
     ana.keyboard.type("Ana's words")
     ana.keyboard.press("Enter")
-    expect(cells(ana, "Ana's words")).not_to_have_count(0)  # type: ignore[arg-type]
+    expect(cells(ana, "Ana's words")).not_to_have_count(0)
     ben.keyboard.press("Enter")
     dialog = ben.get_by_role("dialog").or_(ben.get_by_role("alertdialog"))
     expect(dialog).to_contain_text("Ana's words")
@@ -74,7 +74,7 @@ def test_a_file_is_dropped_looked_at_and_opened(app: App, open_page: OpenPage, t
         page.get_by_role("button", name="Open a file").first.click()
     chosen.value.set_files(path)
     page.get_by_role("button", name="Open the sheet").click()
-    expect(cells(page, "Paint")).not_to_have_count(0)  # type: ignore[arg-type]
+    expect(cells(page, "Paint")).not_to_have_count(0)
     with app.http() as http:
         sheets = http.get("/api/v1/sheets").json()["sheets"]
     assert sheets[0]["name"] == "budget"

@@ -44,7 +44,7 @@ async def test_what_maestro_is_not_sure_of_is_offered_not_done(server: Server, p
 
 async def test_a_change_of_many_rows_waits_for_a_yes_and_can_be_undone(server: Server, plan: str) -> None:
     before, chat = await statuses(server, plan), await new_chat(server, plan)
-    turn = await say(server, chat, "set status to Blocked where owner is Ben")
+    turn = await say(server, chat, "set status to Not Started where owner is Ben")
     assert (turn["status"], turn["plan"]["row_count"]) == ("waiting", 2)
     assert await statuses(server, plan) == before
     async with server.http() as http:
@@ -52,7 +52,7 @@ async def test_a_change_of_many_rows_waits_for_a_yes_and_can_be_undone(server: S
         assert done.json()["outcome"] == "success"
         ended = (await http.get(f"/api/v1/sessions/{chat}")).json()["turns"][0]
     assert (ended["status"], ended["plan"]["state"]) == ("answered", "done")
-    assert (await statuses(server, plan)).count("Blocked") == 2
+    assert (await statuses(server, plan)).count("Not Started") == 4
     undone = await say(server, chat, "undo that")
     assert undone["outcome"] == "answered"
     assert await statuses(server, plan) == before

@@ -24,7 +24,7 @@ Step = Callable[[Sequence[ModelMessage]], AsyncIterator[Piece]]
 class ScriptedModel:
     """Plays one step per call; keeps what it was told."""
 
-    def __init__(self, *steps: Step | list[Piece] | Problem) -> None:
+    def __init__(self, *steps: Step | Sequence[Piece] | Problem) -> None:
         self._steps = list(steps)
         self.told: list[list[ModelMessage]] = []
         self.actions: list[str] = []
@@ -35,7 +35,7 @@ class ScriptedModel:
         step = self._steps.pop(0)
         if isinstance(step, Problem):
             raise step
-        if isinstance(step, list):
+        if not callable(step):
             for piece in step:
                 yield piece
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -373,7 +373,8 @@ def _measure(sheet: PlainSheet, measure: Measure, rows: Sequence[Row], matching:
 
 def _combined(aggregate: str, values: list[Any]) -> Any:
     lowered = [value.lower() if isinstance(value, str) else value for value in values]
-    found = {"sum": sum, "avg": statistics.fmean, "median": statistics.median, "min": min, "max": max}[aggregate](lowered)
+    ways: dict[str, Callable[[list[Any]], Any]] = {"sum": sum, "avg": statistics.fmean, "median": statistics.median, "min": min, "max": max}
+    found = ways[aggregate](lowered)
     return found.isoformat() if isinstance(found, date) else found
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 Rows = list[list[str]]
 
@@ -57,7 +58,14 @@ NOTES: Rows = [
 NOTES_TITLES = ["id", "kind", "text"]
 
 
-def text(titles: list[str], rows: Rows, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL, end: str = "\r\n", quote: str = '"') -> str:
+def text(
+    titles: list[str],
+    rows: Rows,
+    delimiter: str = ",",
+    quoting: Literal[0, 1, 2, 3] = csv.QUOTE_MINIMAL,
+    end: str = "\r\n",
+    quote: str = '"',
+) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=end, quotechar=quote)
     writer.writerow(titles)

@@ -1,3 +1,4 @@
+import { FileQuestion } from "lucide-react";
 import { useCallback, useEffect, useRef, useState, type Ref } from "react";
 
 import { useT } from "@/i18n";
@@ -6,6 +7,7 @@ import { chatCommand, closeChat, forgetSent, openChat, resendMessage, retryChat,
 import { wireError } from "@/live/http";
 import { chats, useChat, usePage, type ChatState, type SentMessage } from "@/store";
 import { Button } from "@/ui/Button";
+import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/toast";
@@ -60,7 +62,7 @@ export function ChatPanel({ sheetId, chatId, onOpenChat, onShowSheet, ref }: Cha
 
   useEffect(() => {
     if (!chat?.isDeleted) return;
-    toast({ title: t("chat.gone") });
+    toast({ title: t("chat.gone"), key: "chat-deleted" });
     onOpenChat(null, true);
   }, [chat?.isDeleted, onOpenChat, t]);
 
@@ -148,6 +150,10 @@ function Failed({ reason, onRetry, onNew }: { reason: unknown; onRetry: () => vo
   const t = useT();
   const error = typeof reason === "object" && reason !== null && "code" in reason ? (reason as Parameters<typeof errorWords>[0]) : wireError(reason);
   const words = errorWords(error);
+  // The sheet's own half says it; here is the way out.
+  if (error.code === "sheet_unknown") {
+    return <EmptyState icon={FileQuestion} className="flex-1" title={t("missing.sheet")} actions={<Button onClick={() => location.assign("/")}>{t("missing.goHome")}</Button>} />;
+  }
   return (
     <ErrorState
       className="flex-1"

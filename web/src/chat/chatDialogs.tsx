@@ -60,7 +60,7 @@ export function DeleteChat({ session, onClose, onDone }: ChatDialogProps) {
     setBusy(true);
     deleteSession(session.id)
       .then(() => {
-        toast({ title: t("chat.deleted") });
+        toast({ title: t("chat.deleted"), key: "chat-deleted" });
         onDone();
         onClose();
       })

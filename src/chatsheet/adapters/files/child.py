@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from chatsheet.adapters.files.limits import Limits
-from chatsheet.adapters.files.refusals import Refusal, out_of_memory
+from chatsheet.adapters.files.refusals import Refusal, out_of_memory, unwritable
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
         outcome = {"problem": refusal.outcome}
     except MemoryError:
         outcome = {"problem": out_of_memory().outcome}
+    except OSError as error:
+        outcome = {"problem": unwritable(error.strerror or str(error)).outcome}
     sys.stdout.buffer.write(msgspec.json.encode(outcome))
     sys.stdout.flush()
     os._exit(0)  # half a million cells are not worth freeing one by one
@@ -56,7 +58,7 @@ def confine(limits: Limits) -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 5))  # SIGXCPU, which the parent can tell, before SIGKILL
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.output_bytes, limits.output_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -15,11 +15,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
+from chatsheet.adapters.files import refusals
 from chatsheet.adapters.files.limits import Limits
-from chatsheet.domain.errors import Category, Problem, too_large
+from chatsheet.domain.errors import Category, Problem
 from chatsheet.ports import ExportColumn, FileFormat, ReadFile, ReadOptions, ReadReport
 
 START = "from chatsheet.adapters.files.child import main; main()"
@@ -78,24 +80,24 @@ class FilesInChild:
         """As `ports.Files.write`. The file appears under its name only when it is complete.
 
         Raises:
-            Problem: `export_too_many_rows`, `export_cell_too_large` (XLSX), `file_timeout`, `file_reader_failed`.
+            Problem: `export_too_many_rows`, `export_cell_too_large` (XLSX), `file_unwritable`, `file_timeout`, `file_reader_failed`.
         """
-        part = path.with_name(path.name + ".part")
-        request: dict[str, object] = {
-            "kind": "write",
-            "path": str(part),
-            "file_format": file_format,
-            "name": name,
-            "columns": [msgspec.to_builtins(column) for column in columns],
-            "has_mark": self.csv_has_mark,
-            "guards_formulas": self.guards_formulas,
-            "limits": self.limits._asdict(),
-        }
         try:
-            await self.run(request, lines)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+            with TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
+                request: dict[str, object] = {
+                    "kind": "write",
+                    "path": f"{folder}/file",
+                    "file_format": file_format,
+                    "name": name,
+                    "columns": [msgspec.to_builtins(column) for column in columns],
+                    "has_mark": self.csv_has_mark,
+                    "guards_formulas": self.guards_formulas,
+                    "limits": self.limits._asdict(),
+                }
+                await self.run(request, lines)
+                Path(folder, "file").replace(path)
+        except OSError as error:
+            raise unwritable(error.strerror or str(error)) from error
 
     async def run(self, request: dict[str, object], lines: Iterable[bytes]) -> dict[str, object]:
         async with self.places:
@@ -105,7 +107,7 @@ class FilesInChild:
             if "problem" in outcome:
                 raise problem_of(outcome["problem"])
             return outcome
-        raise explain(ended)
+        raise explain(ended, self.limits)
 
     async def ended(self, request: bytes, lines: Iterable[bytes]) -> Ended:
         child = await asyncio.create_subprocess_exec(
@@ -196,10 +198,12 @@ def too_slow(wall_s: float) -> Problem:
     )
 
 
-def explain(ended: Ended) -> Problem:
+def explain(ended: Ended, limits: Limits) -> Problem:
     """Why a child ended without an outcome: a limit of the operating system, or a fault of ours."""
-    if ended.code == -getattr(signal, "SIGXCPU", 0) or ended.code == -getattr(signal, "SIGKILL", 0):
-        return too_slow(0) if ended.code == -getattr(signal, "SIGXCPU", 0) else out_of_memory()
+    if ended.code == -getattr(signal, "SIGXCPU", 0):
+        return too_slow(limits.cpu_s)
+    if ended.code == -getattr(signal, "SIGKILL", 0):  # the kernel's choice when memory runs out
+        return out_of_memory()
     if "memory allocation" in ended.errors or "MemoryError" in ended.errors or "capacity overflow" in ended.errors:
         return out_of_memory()
     return Problem(
@@ -212,8 +216,12 @@ def explain(ended: Ended) -> Problem:
 
 
 def out_of_memory() -> Problem:
-    return too_large(
-        "file_too_large",
-        "The file needs more memory to read than one import may use.",
-        "A cell far to the right or far down makes a sheet huge: delete unused rows and columns, or save the sheet as CSV.",
-    )
+    return told(refusals.out_of_memory())
+
+
+def unwritable(why: str) -> Problem:
+    return told(refusals.unwritable(why))
+
+
+def told(refusal: refusals.Refusal) -> Problem:
+    return problem_of(refusal.outcome)

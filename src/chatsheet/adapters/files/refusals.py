@@ -93,3 +93,7 @@ def out_of_memory() -> Refusal:
         "The file needs more memory to read than one import may use.",
         "A cell far to the right or far down makes a sheet huge: delete unused rows and columns, or save the sheet as CSV.",
     )
+
+
+def unwritable(why: str) -> Refusal:
+    return invalid("file_unwritable", f"The file cannot be written: {why}.", "Make room on the disk, or choose another place.", detail=why)

@@ -180,7 +180,7 @@ def weighed(shapes: list[str], counts: Counter[str]) -> Counter[str]:
     return total
 
 
-MIDNIGHT = re.compile(r"(?:\D|T)(?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)?\s?[Aa]\.?[Mm]\.?)\s*$")
+MIDNIGHT = re.compile(r"[T\s](?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)?\s?[Aa]\.?[Mm]\.?)\s*$")
 ZERO_LED = re.compile(rf"{SEPARATOR}\s*[-+]?0[0-9]+\s*(?={SEPARATOR}|\Z)")
 
 

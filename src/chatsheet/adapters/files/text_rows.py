@@ -128,7 +128,7 @@ class TextRows:
             yield chunk  # type: ignore[misc]  # lists of texts are only read
 
     def swallows(self, chunk: list[list[str]]) -> bool:
-        """Whether cells hold what must be rows: many lines like rows, or lines in rows that have too many or too few cells because of it."""
+        """Whether cells hold what must be rows: many lines like rows, or some in rows whose number of cells is wrong because of it."""
         rows = [row for row in chunk if row]
         if not rows:
             return False

@@ -9,7 +9,8 @@ WORDS: dict[str, frozenset[str]] = {
     for kind, words in {
         "person": """
             owner owners assignee assigned responsible contact manager lead leader reviewer approver author requester reporter employee
-            person resource verantwortlich verantwortliche bearbeiter zuständig ansprechpartner responsable propietario encargado asignado""",
+            person resource verantwortlich verantwortliche bearbeiter zuständig ansprechpartner responsable propietario encargado
+            asignado""",
         "choice": """
             status state stage phase priority severity type category class level risk health region department team gender size
             kategorie abteilung priorität typ état statut priorité catégorie estado prioridad tipo categoría""",

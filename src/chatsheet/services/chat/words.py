@@ -90,7 +90,8 @@ class Words:
 
     async def _values(self, sheet_id: SheetId, title: str, limit: int) -> tuple[list[tuple[str, int]], bool]:
         name = quoted(title)
-        sql = f"SELECT {name}, count(*) AS n FROM sheet WHERE {name} IS NOT NULL AND length({name}) <= {LONGEST_VALUE} GROUP BY 1 ORDER BY n DESC, 1"
+        which = f"{name} IS NOT NULL AND length({name}) <= {LONGEST_VALUE}"
+        sql = f"SELECT {name}, count(*) AS n FROM sheet WHERE {which} GROUP BY 1 ORDER BY n DESC, 1"
         table, _ = await self._tables.query(sheet_id, sql, {}, limit=limit, is_trusted=True)
         return [(str(value), _count(count)) for value, count in table.rows], table.row_count <= limit
 

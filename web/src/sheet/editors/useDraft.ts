@@ -2,9 +2,12 @@
 import { useLayoutEffect, useState } from "react";
 
 import { language, useT } from "@/i18n";
+import { cellKey } from "@/store/sheet";
+import { withoutRefused } from "@/store/sheetData";
 
 import { type SheetCell } from "../cell";
 import { misfitText } from "../misfits";
+import { useSheet } from "../sheetContext";
 import { takeEarly } from "../typeahead";
 import { editText, parseValue, plainText, type Parsed } from "../values";
 
@@ -27,7 +30,8 @@ interface Draft {
 
 export function useDraft({ value, initialValue, onChange, onFinishedEditing }: EditorProps): Draft {
   const t = useT();
-  const { column, refused } = value.data;
+  const sheet = useSheet();
+  const { column, refused, rowId } = value.data;
   const start = refused ? plainText(refused.attempted) : editText(value.data.value, column, language());
   const [text, setText] = useState(initialValue ?? value.data.typed ?? start);
   useLayoutEffect(() => {
@@ -48,6 +52,9 @@ export function useDraft({ value, initialValue, onChange, onFinishedEditing }: E
     const isFinishing = event.key === "Tab" || (event.key === "Enter" && !event.shiftKey);
     if (event.nativeEvent.isComposing) {
       event.stopPropagation();
+    } else if (event.key === "Escape" && refused) {
+      // Escaping a refused text lets it go; the value that was there shows again.
+      sheet.set((data) => withoutRefused(data, cellKey(rowId, column.id)));
     } else if (isFinishing && !parsed.ok) {
       event.preventDefault();
       event.stopPropagation();

@@ -1,0 +1,139 @@
+"""Rows that come and go, and their order: add, delete, sort for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from chatsheet.domain.format import format_value
+from chatsheet.domain.sheet import Column
+from chatsheet.maestro.changes import at_end, is_writable
+from chatsheet.maestro.clauses import Clauses, rows_at, sorts_at
+from chatsheet.maestro.drafts import Draft, in_words, listed
+from chatsheet.maestro.filters import filter_to_json
+from chatsheet.maestro.notes import Found, Note
+from chatsheet.maestro.scan import Scan
+from chatsheet.maestro.values import free_texts, new_value
+
+UNNAMED = 0.8
+"""Factor of a new row whose name is not said to be one: "add a task Review"."""
+
+
+def row_changes(scan: Scan, at: int) -> Iterator[Draft]:
+    for reader in (_delete, _add, _sort):
+        yield from reader(scan, at)
+
+
+def _delete(scan: Scan, at: int) -> Iterator[Draft]:
+    """`delete the cancelled ones`, `remove Ana's tasks`."""
+    start = scan.tag(at, "delete")
+    rows = rows_at(scan, start) if start is not None else None
+    if rows is None or not at_end(scan, rows.end):
+        return
+    text = f"Delete rows where {in_words(rows.value, scan.context)}"
+    yield Draft("delete", "delete_rows", {"where": filter_to_json(rows.value)}, text, notes=rows.notes)
+
+
+def _sort(scan: Scan, at: int) -> Iterator[Draft]:
+    """`sort the sheet by due`: a new order for everyone."""
+    start = scan.tag(at, "sort_sheet")
+    if start is None:
+        return
+    found = Clauses()
+    end = sorts_at(scan, start, found)
+    if end is None or not at_end(scan, end):
+        return
+    text = "Put the rows in a new order for everyone: " + ", then ".join(sort.said() for sort in found.sorts)
+    yield Draft("sort", "sort_rows", {"sorts": [sort.to_json() for sort in found.sorts]}, text, notes=tuple(found.notes))
+
+
+# --- add ----------------------------------------------------------------------------------------------------------------
+
+
+def _add(scan: Scan, at: int) -> Iterator[Draft]:
+    """`add a task called Review due Friday owned by Ben`, `add a row with owner Ben`."""
+    start = scan.tag(at, "add")
+    if start is None:
+        return
+    noun = scan.noun(scan.skip(start, "new_noun"))
+    if noun is None:
+        return
+    primary = scan.index.primary
+    called = scan.tag(noun.end, "called")
+    if primary is not None:
+        for text, end in _names(scan, called if called is not None else noun.end):
+            factor = 1.0 if called is not None or scan.tokens[noun.end].kind == "quote" else UNNAMED
+            yield from _with_attributes(scan, {primary: text}, end, [*noun.notes, Note(factor)], range(called or noun.end, end))
+    yield from _with_attributes(scan, {}, noun.end, [*noun.notes], range(0))
+
+
+def _names(scan: Scan, at: int) -> Iterator[tuple[str, int]]:
+    """A new row's name: quoted, or the words before its first attribute."""
+    for text, end, factor in free_texts(scan, at):
+        if factor < 1.0:
+            continue
+        yield text, end
+        if scan.tokens[at].kind != "quote":
+            for cut in range(at + 1, end):
+                if _attribute(scan, cut) is not None:
+                    yield scan.said(at, cut), cut
+
+
+def _with_attributes(scan: Scan, values: dict[Column, Any], at: int, notes: list[Note], free: range) -> Iterator[Draft]:
+    values = dict(values)
+    while not at_end(scan, at):
+        found = _attribute(scan, at)
+        if found is None or found.value[0] in values:
+            return
+        column, value = found.value
+        values[column] = value
+        notes = [*notes, *found.notes]
+        at = found.end
+    if not values:
+        return
+    doubt = [Note(UNNAMED)] if any(_starts_column(scan, place) for place in free) else []
+    row = {str(column.id): value for column, value in values.items()}
+    told = listed([f"{column.title} {_said(value)}" for column, value in values.items()])
+    yield Draft("add", "add_rows", {"rows": [row]}, f"Add a row: {told}", notes=(*notes, *doubt), free=tuple(free))
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "blank"
+    return listed([format_value(one) for one in value]) if isinstance(value, list) else format_value(value)
+
+
+def _starts_column(scan: Scan, at: int) -> bool:
+    return any(name.quality >= 0.95 for name, _ in scan.names(at)) and scan.tokens[at].kind != "quote"
+
+
+def _attribute(scan: Scan, at: int) -> Found[tuple[Column, Any]] | None:
+    """`due Friday`, `owned by Ben`, `with status Open`, `priority = High`, `for Ben`."""
+    start = at
+    while (link := scan.tag(start, "attribute_link")) is not None:
+        start = link
+    best: Found[tuple[Column, Any]] | None = None
+    for column in _named_columns(scan, start):
+        to = scan.tag(column.end, "attribute_is") or column.end
+        for found in new_value(scan, to, column.value):
+            if best is None or found.end > best.end:
+                best = Found((column.value, found.value), found.end, (*column.notes, *found.notes))
+    return best or _plain_value(scan, start)
+
+
+def _named_columns(scan: Scan, at: int) -> Iterator[Found[Column]]:
+    column = scan.column(at, is_writable)
+    if column is not None:
+        yield column
+
+
+def _plain_value(scan: Scan, at: int) -> Found[tuple[Column, Any]] | None:
+    """`high priority`, `blocked`: a value of only one column."""
+    columns = {name.column.id: name.column for name, _ in scan.values(at) if name.is_whole and is_writable(name.column)}
+    if len(columns) != 1 or scan.tokens[at].kind == "number":
+        return None
+    column = next(iter(columns.values()))
+    for found in new_value(scan, at, column):
+        named = scan.column(found.end, lambda one: one is column)
+        return Found((column, found.value), named.end if named else found.end, found.notes)
+    return None
