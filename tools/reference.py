@@ -19,6 +19,14 @@ from chatsheet.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 FACTORIES = {"invalid": "invalid_input", "not_found": "not_found", "conflict": "conflict", "too_large": "too_large"}
+SPOKEN = {
+    "internal": "Something went wrong on our side; the log has it under the correlation id.",
+    "filter_too_large": "The condition has too many parts.",
+    "query_load_failed": "The sheet could not be loaded into the query engine.",
+    "query_refused": "The SQL does something that a query may not do; the message says what.",
+    "rows_moved_on": "Some of the rows changed while they were being found.",
+}
+"""Codes whose message is put together where they are raised."""
 GENERATED = "<!-- Written by tools/reference.py; edit the code instead. -->\n"
 
 
@@ -106,6 +114,8 @@ def error_codes() -> dict[str, tuple[str, str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 _note(node, names, found)
+    for code, message in SPOKEN.items():
+        found[code] = (found[code][0], message)
     return dict(sorted(found.items()))
 
 
@@ -134,6 +144,8 @@ def _text(node: ast.expr, names: dict[str, ast.expr]) -> str:
             return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
         case ast.Name() if node.id in names:
             return _text(names[node.id], {})
+        case ast.IfExp():
+            return _text(node.body, names)
         case ast.BinOp():
             return _text(node.left, names) + _text(node.right, names)
         case _:

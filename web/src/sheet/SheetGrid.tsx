@@ -32,6 +32,8 @@ export const WRAPPED_HEIGHT = 76;
 const HEADER_HEIGHT = 36;
 /** The grid tells double clicks of cells, not of headers. */
 const DOUBLE_CLICK_MS = 400;
+/** A row that was edited and left shows for a moment that it will go, before it does: Enter leaves it at once. */
+const LEAVE_AFTER_MS = 1_500;
 
 /** Where something is on the screen, to put a menu or a note beside it. */
 export type Spot = Rectangle;
@@ -95,7 +97,7 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
     const { y: top, height } = visible.current;
     return y >= top && y <= top + height ? [x, y] : null;
   };
-  const { getCellContent, drawCell, highlights } = useCells({ sheet, columns, rows, colours, frame });
+  const { getCellContent, drawCell, highlights } = useCells({ sheet, columns, rows, colours, frame, isReadOnly });
   const ground: Ground = useMemo(() => ({ sheet, columns, rows }), [sheet, columns, rows]);
 
   // --- selection, scroll, presence -------------------------------------------------------------------------------------------
@@ -107,9 +109,11 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
   useEffect(() => {
     // Rows that were kept in place go where they belong once they are left.
     const kept = sheet.data.sheet?.kept;
-    if (kept && kept.size > 0 && !isEditing && !(kept.size === 1 && currentRow !== null && kept.has(currentRow)))
-      sheet.keep(new Set(currentRow !== null && kept.has(currentRow) ? [currentRow] : []));
-  }, [sheet, currentRow, isEditing]);
+    if (!kept || kept.size === 0 || isEditing || (kept.size === 1 && currentRow !== null && kept.has(currentRow))) return;
+    const timer = setTimeout(() => sheet.keep(new Set(currentRow !== null && kept.has(currentRow) ? [currentRow] : [])), LEAVE_AFTER_MS);
+    return () => clearTimeout(timer);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `frame` says that others may be kept
+  }, [sheet, currentRow, isEditing, frame]);
   const onSelection = on.onSelection;
   useEffect(() => onSelection(selection, ground), [selection, ground, onSelection]);
 
@@ -248,8 +252,10 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
             fillCells(ground, event.key === "d" ? { ...range, height: 1 } : { ...range, width: 1 }, range);
           }
         }}
-        onCellActivated={(_cell, how) => {
-          if (how.inputType === "keyboard" && how.key.length === 1) expectEditor();
+        onCellActivated={(cell) => {
+          const content = getCellContent(cell);
+          if (!isSheetCell(content) || !content.allowOverlay) return;
+          expectEditor();
           setEditing(true);
           on.onHover(null);
         }}

@@ -42,6 +42,7 @@ export interface CellContext {
   readonly locale: string;
   readonly hasTree: boolean;
   readonly isWrapped: boolean;
+  readonly isReadOnly: boolean;
   /** How strongly the cell is tinted as recently changed, 0 to 1. */
   readonly tint: (key: string) => Partial<Theme> | undefined;
 }
@@ -54,13 +55,13 @@ export function cellOf(row: WindowRow, column: Column, context: CellContext): Gr
   const key = cellKey(row.id, column.id);
   const refused = data.refused.size > 0 ? (data.refused.get(key) ?? null) : null;
   const themeOverride = context.tint(key);
-  if (column.type === "CHECKBOX" && !refused && (value === null || typeof value === "boolean")) return checkbox(value, themeOverride);
+  if (column.type === "CHECKBOX" && !refused && (value === null || typeof value === "boolean")) return checkbox(value, context.isReadOnly, themeOverride);
   return sheetCell(row, column, value, refused, context, themeOverride);
 }
 
 /** An empty checkbox is an unticked one. */
-function checkbox(value: boolean | null, themeOverride: Partial<Theme> | undefined): BooleanCell {
-  return { kind: GridCellKind.Boolean, data: value ?? false, allowOverlay: false, copyData: plainText(value), contentAlign: "center", ...(themeOverride ? { themeOverride } : {}) };
+function checkbox(value: boolean | null, readonly: boolean, themeOverride: Partial<Theme> | undefined): BooleanCell {
+  return { kind: GridCellKind.Boolean, data: value ?? false, readonly, allowOverlay: false, copyData: plainText(value), contentAlign: "center", ...(themeOverride ? { themeOverride } : {}) };
 }
 
 function sheetCell(row: WindowRow, column: Column, value: Value, refused: RefusedCell | null, context: CellContext, themeOverride: Partial<Theme> | undefined): SheetCell {
@@ -69,7 +70,7 @@ function sheetCell(row: WindowRow, column: Column, value: Value, refused: Refuse
   const look = refused ? "text" : isChoice(column.type) ? "choices" : isContact(column.type) ? "contacts" : "text";
   return {
     kind: GridCellKind.Custom,
-    allowOverlay: true,
+    allowOverlay: !context.isReadOnly,
     copyData: plainText(shown),
     contentAlign: typeof shown === "number" ? "right" : "left",
     data: { kind: "sheet", rowId: row.id, column, value, text, look, branch: branchOf(row, column, context), refused, base: context.data.sheet?.version.seq ?? 0 },

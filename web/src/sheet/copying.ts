@@ -26,7 +26,7 @@ async function readCells({ sheet, columns }: Ground, range: Rectangle, wanted: n
   const state = sheet.data.sheet;
   if (!state) return [];
   if (wanted > MOST_ROWS) toast({ title: t("sheet.copy.cut", { limit: MOST_ROWS }), tone: "warning" });
-  const context = { data: sheet.data, locale: language(), hasTree: false, isWrapped: false, tint: () => undefined };
+  const context = { data: sheet.data, locale: language(), hasTree: false, isWrapped: false, isReadOnly: true, tint: () => undefined };
   const chosen = columns.slice(range.x, range.x + range.width);
   const cells: GridCell[][] = [];
   for (let offset = range.y; offset < range.y + range.height && !abort.aborted; offset += ROWS_A_READ) {

@@ -19,6 +19,7 @@ interface Ask {
   readonly rows: Rows;
   readonly colours: GridColours;
   readonly frame: number;
+  readonly isReadOnly: boolean;
 }
 
 function mixed(a: string, b: string, share: number): string {
@@ -46,7 +47,7 @@ function useHasTree({ sheet, frame }: Pick<Ask, "sheet" | "frame">): boolean {
   }, [sheet, frame]);
 }
 
-export function useCells({ sheet, columns, rows, colours, frame }: Ask): { getCellContent: (item: Item) => GridCell; drawCell: DrawCellCallback; highlights: readonly Highlight[] } {
+export function useCells({ sheet, columns, rows, colours, frame, isReadOnly }: Ask): { getCellContent: (item: Item) => GridCell; drawCell: DrawCellCallback; highlights: readonly Highlight[] } {
   const hasTree = useHasTree({ sheet, frame });
   const tints = useMemo(
     () => Array.from({ length: TINTS + 1 }, (_, i): Partial<Theme> => ({ bgCell: plainColour(mixed(colours.changed, colours.surface, i / TINTS)) })),
@@ -73,11 +74,11 @@ export function useCells({ sheet, columns, rows, colours, frame }: Ask): { getCe
         const state = data.sheet;
         return state && state.kept.size > 0 && state.kept.has(held.id) && !isPlain(state.view) ? states.kept : undefined;
       };
-      return cellOf(held, column, { data, locale: language(), hasTree, isWrapped: data.saved.wrap, tint });
+      return cellOf(held, column, { data, locale: language(), hasTree, isWrapped: data.saved.wrap, isReadOnly, tint });
     },
     // A new identity per frame is what brings the screen reader's copy up to date.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [sheet, columns, rows, hasTree, tints, states, frame],
+    [sheet, columns, rows, hasTree, tints, states, frame, isReadOnly],
   );
 
   const drawCell: DrawCellCallback = useCallback(

@@ -37,9 +37,9 @@ export function useDraft({ value, initialValue, onChange, onFinishedEditing }: E
   useLayoutEffect(() => {
     // What opened the editor counts as typed, with what came before it had the keys.
     const early = takeEarly();
-    if (initialValue === undefined) return;
-    type(initialValue + early.text);
-    if (early.finish) onFinishedEditing({ ...value, data: { ...value.data, typed: initialValue + early.text } }, early.finish);
+    const typed = (initialValue ?? start) + early.text;
+    if (initialValue !== undefined || early.text !== "") type(typed);
+    if (early.finish) onFinishedEditing(typed === start ? undefined : { ...value, data: { ...value.data, typed } }, early.finish);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it opens
   }, []);
   const [isTried, setTried] = useState(refused !== null);
