@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -15,11 +14,8 @@ from pathlib import Path
 from bench.make_sheets import make
 from bench.open_and_query import bare_read_s
 from bench.report import Figure, table
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
-
-from chatsheet.adapters.files.in_child import FilesInChild  # noqa: E402
-from chatsheet.ports import ReadOptions  # noqa: E402
+from chatsheet.adapters.files.in_child import FilesInChild
+from chatsheet.ports import ReadOptions
 
 RUNS = 7
 

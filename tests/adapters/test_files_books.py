@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chatsheet.adapters.files.reading import read_file
+from chatsheet.adapters.files.request import ReadRequest
 from chatsheet.domain.values import ColumnType, NumberFormat
 from chatsheet.ports import ReadOptions
 from tests.adapters.files import make
@@ -204,6 +207,23 @@ async def test_many_worksheet_rows(read: Reader) -> None:
     assert found.column("N").blanks == sum(1 for n in range(60_000) if n % 7 == 0)
 
 
+async def test_a_table_too_large_to_keep_is_gone_through_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook is read again, a text file comes back from the disk; both say what a kept table says."""
+    rows = [[f"t{n}", n * 1.5, date(2026, 1, 1) + timedelta(n % 300), None if n % 4 else "ä\nö"] for n in range(3_000)]
+    text = "a,b,c,d\n" + "".join(f'{name},{number},{day},"{note or ""}"\n' for name, number, day, note in rows)
+    for content in (make.xlsx_of([["a", "b", "c", "d"], *rows]), text.encode()):
+        path = tmp_path / "file"
+        path.write_bytes(content)
+        found = []
+        for kept, at_once in ((1_200_000, 120_000), (2_000, 900)):
+            monkeypatch.setattr("chatsheet.adapters.files.table.CELLS_KEPT", kept)
+            monkeypatch.setattr("chatsheet.adapters.files.reading.CELLS_AT_ONCE", at_once)
+            report = read_file(ReadRequest(str(path), str(tmp_path), "file"))
+            found.append((report["columns"], report["oddities"], (tmp_path / "rows.jsonl").read_bytes()))
+        assert found[0] == found[1]
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["file", "rows.jsonl"]
+
+
 async def test_opendocument(read: Reader) -> None:
     cell = make.text_cell
     table = make.ods_table(
@@ -229,7 +249,40 @@ async def test_opendocument(read: Reader) -> None:
     assert found.oddity("formulas").count == 1  # type: ignore[union-attr]
 
 
+async def test_number_formats_of_opendocument(read: Reader) -> None:
+    number, symbol = "<number:number number:decimal-places=", '<number:currency-symbol number:language="de">€</number:currency-symbol>'
+    styles = (
+        f'<number:currency-style style:name="N1">{number}"0" number:grouping="true"/>{symbol}</number:currency-style>'
+        f'<number:percentage-style style:name="N2">{number}"1"/><number:text>%</number:text></number:percentage-style>'
+        f'<number:number-style style:name="N3">{number}"3" number:grouping="true"/></number:number-style>'
+        + "".join(f'<style:style style:name="ce{n}" style:family="table-cell" style:data-style-name="N{n}"/>' for n in (1, 2, 3))
+    )
+    columns = (
+        '<table:table-column/><table:table-column table:default-cell-style-name="ce3"/>'
+        '<table:table-column table:number-columns-repeated="2"/>'
+    )
+    rows = make.ods_table(
+        [
+            [make.text_cell(title) for title in ("Key", "N", "Price", "Share")],
+            [
+                make.text_cell("a"),
+                ('office:value-type="float" office:value="1234.5"', "1.234,500"),
+                ('table:style-name="ce1" office:value-type="currency" office:currency="EUR" office:value="12"', "12 €"),
+                ('table:style-name="ce2" office:value-type="percentage" office:value="0.125"', "12,5 %"),
+            ],
+        ]
+    )
+    found = await read(make.ods(rows.replace("<table:table-row>", columns + "<table:table-row>", 1), styles=styles))
+    assert found.rows == [["a", 1234.5, 12, 0.125]]
+    assert found.column("N").format == NumberFormat("plain", 3, thousands=True)
+    assert found.column("Price").format == NumberFormat("currency", 0, thousands=True, currency="€")
+    assert found.column("Share").format == NumberFormat("percent", 1)
+
+
 async def test_old_excel(read: Reader) -> None:
-    found = await read(make.xls([["Name", "Größe"], ["Ana", 1.5], ["Ben", 2.0]]), "x.csv")
+    content = make.xls([["Name", "Größe", "Preis"], ["Ana", 1.5, 2.0], ["Ben", 2.0, 3.5]], formats={1: "0.00%", 2: '#,##0.00 "€"'})
+    found = await read(content, "x.csv")
     assert (found.report.file_format, found.report.worksheet) == ("xls", "Alt")
-    assert (found.titles, found.rows) == (["Name", "Größe"], [["Ana", 1.5], ["Ben", 2]])
+    assert (found.titles, found.rows) == (["Name", "Größe", "Preis"], [["Ana", 1.5, 2], ["Ben", 2, 3.5]])
+    assert found.column("Größe").format == NumberFormat("percent", 2)
+    assert found.column("Preis").format == NumberFormat("currency", 2, thousands=True, currency="€")

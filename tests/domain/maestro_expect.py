@@ -144,9 +144,6 @@ def do(action: str, **arguments: Any) -> Expected:
     return action, arguments
 
 
-_TITLED = frozenset({"column", "start", "finish"})
-
-
 def wired(expected: Json, context: Context) -> Json:
     """With ids for titles, as a reading has them."""
     ids = {column.title: str(column.id) for column in context.columns}
@@ -157,11 +154,8 @@ def wired(expected: Json, context: Context) -> Json:
             return {ids[key] if keyed else key: walk(value, key) for key, value in data.items()}
         if isinstance(data, list):
             return [walk(one, "row" if name == "rows" else "title" if name == "columns" else "") for one in data]
-        return (
-            ids[data]
-            if name in ("column", "start", "finish", "title_of") or name == "title" and data in ids and isinstance(data, str)
-            else data
-        )
+        is_title = isinstance(data, str) and data in ids
+        return ids[data] if is_title and name in ("column", "start", "finish", "title") else data
 
     done = dict(expected)
     titled = done.pop("title", None)

@@ -76,7 +76,13 @@ ORDERS = make(
         ("Order No", TEXT, "text", (), None),  # 1
         ("Customer", TEXT, "text", ("Acme", "Globex", "Initech", "Umbrella & Sons"), None),  # 2
         ("Region", CHOICE, "text", ("North", "South", "East", "West"), None),  # 3
-        ("Sales Rep", CONTACT, "text", ("Eve Sørensen <eve@example.com>", "Finn Li <finn@example.com>", "Eve Park <evep@example.com>"), None),  # 4
+        (
+            "Sales Rep",
+            CONTACT,
+            "text",
+            ("Eve Sørensen <eve@example.com>", "Finn Li <finn@example.com>", "Eve Park <evep@example.com>"),
+            None,
+        ),  # 4
         ("Order Date", DATE, "date", (), None),  # 5
         ("Delivery Date", DATE, "date", (), None),  # 6
         ("Quantity", TEXT, "number", (), None),  # 7

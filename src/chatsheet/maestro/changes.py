@@ -243,7 +243,7 @@ def _owners(scan: Scan, at: int) -> list[Found[Column]]:
     if not owners:
         return []
     options = [(column.title, column) for column in owners]
-    is_clear = len(owners) == 1 or scan.index.is_titled(owners[0], "owner") and not scan.index.is_titled(owners[1], "owner")
+    is_clear = len(owners) == 1 or (scan.index.is_titled(owners[0], "owner") and not scan.index.is_titled(owners[1], "owner"))
     column, notes = scan.choose(f"owner:{at}", "owner", options, factor=0.95 if is_clear else TIE)
     return [Found(column, at, notes)]
 

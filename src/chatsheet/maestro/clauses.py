@@ -58,7 +58,7 @@ class _Parts:
         if self.segments[-1]:
             self.links[-1].append(self.link or "and")
         elif len(self.segments) > 1:
-            self.between.append(self.link or "and")
+            self.between.append("or" if self.link == "or" else "and")
         self.segments[-1].append(part)
         self.link = ""
 
@@ -73,14 +73,14 @@ class _Parts:
         factor, parts = 1.0, []
         for segment, links in zip(self.segments, self.links, strict=True):
             if segment:
-                kinds = set(links)
+                kinds = set(links) - {","} or {"and"}
                 factor *= MIXED if len(kinds) > 1 else 1.0
                 parts.append(simplified(segment, any_of="or" in kinds))
         if not parts:
             return None, 1.0
-        links = set(self.between[: len(parts) - 1])
-        if "or" in links:
-            mixed = len(links) > 1 or any(isinstance(part, AllOf) for part in parts)
+        between = set(self.between[: len(parts) - 1])
+        if "or" in between:
+            mixed = len(between) > 1 or any(isinstance(part, AllOf) for part in parts)
             return simplified(parts, any_of=True), factor * (MIXED if mixed else 1.0)
         return simplified(parts), factor
 
@@ -112,8 +112,9 @@ def _condition(scan: Scan, at: int, found: Clauses, parts: _Parts) -> int | None
 
 def _small(scan: Scan, at: int, found: Clauses, parts: _Parts) -> int:
     """Links, nouns and filling; anything else is unknown."""
-    if scan.word(at) == "or":
-        parts.link = "or"
+    if scan.word(at) in ("or", ",", "and"):
+        parts.link = _stronger(parts.link, scan.word(at))
+    if scan.word(at) in ("or", ","):
         return at + 1
     relative = scan.tag(at, "relative")
     noun = scan.noun(at)
@@ -131,6 +132,11 @@ def _small(scan: Scan, at: int, found: Clauses, parts: _Parts) -> int:
     if scan.tokens[at].kind != "symbol" or scan.tokens[at].norm not in ".!?,:;":
         found.unknown.append(at)
     return at + 1
+
+
+def _stronger(one: str, two: str) -> str:
+    """The link of ", or" is or."""
+    return max(one, two, key=["", ",", "and", "or"].index)
 
 
 # --- rows of a change ---------------------------------------------------------------------------------------------------
@@ -168,8 +174,8 @@ def _link(scan: Scan, at: int, parts: _Parts) -> int | None:
     if relative is not None:
         parts.cut()
         return relative
-    if scan.word(at) == "or":
-        parts.link = "or"
+    if scan.word(at) in ("or", ",", "and"):
+        parts.link = _stronger(parts.link, scan.word(at))
         return at + 1
     return scan.tag(at, "row_link", "article")
 
@@ -198,10 +204,10 @@ def _group(scan: Scan, at: int, found: Clauses) -> int | None:
     if adverb is not None:
         group = _unit_group(scan, at, at + 1, adverb)
         return None if group is None else _add_group(found, group)
+    group = _dated_group(scan, at)
     start = scan.tag(at, "by")
-    if start is None:
-        return None
-    group = group_target(scan, start)
+    if group is None and start is not None:
+        group = group_target(scan, start)
     if group is None:
         return None
     end = _add_group(found, group)
@@ -212,6 +218,21 @@ def _group(scan: Scan, at: int, found: Clauses) -> int | None:
             break
         end = _add_group(found, group)
     return end
+
+
+def _dated_group(scan: Scan, at: int) -> Found[Grouping] | None:
+    """`due each month`, `hired per year`, `each month`."""
+    if scan.word(at) in ("each", "every"):
+        unit = UNITS.get(scan.word(at + 1))
+        return _unit_group(scan, at, at + 2, str(unit)) if unit in _UNITS else None
+    column = scan.column(at, lambda one: scan.index.kind(one) in ("date", "datetime"))
+    if column is None:
+        return None
+    by = column.end + 1 if scan.word(column.end) in ("each", "every") else scan.tag(column.end, "by")
+    unit = UNITS.get(scan.word(by)) if by is not None else None
+    if by is None or unit not in _UNITS:
+        return None
+    return Found(Grouping(column.value, unit), by + 1, column.notes)  # type: ignore[arg-type]
 
 
 def _add_group(found: Clauses, group: Found[Grouping]) -> int:
@@ -243,7 +264,7 @@ def _date_group(scan: Scan, at: int, column: Found[Column]) -> Found[Grouping]:
     if unit in _UNITS:
         return Found(Grouping(column.value, unit), column.end + 1, column.notes)  # type: ignore[arg-type]
     options = [(f"{one} of {column.value.title}", Grouping(column.value, one)) for one in ("month", "day", "week", "quarter", "year")]
-    group, notes = scan.choose(f"unit:{at}", column.value.title, options, factor=0.9)  # type: ignore[arg-type]
+    group, notes = scan.choose(f"unit:{at}", column.value.title, options, factor=0.9)
     return Found(group, column.end, (*column.notes, *notes))
 
 
@@ -265,8 +286,10 @@ def _order(scan: Scan, at: int, found: Clauses) -> int | None:
     if direction is not None:
         found.sorts.append(Sorting(None, direction.value))
         return direction.end
-    start = scan.tag(at, "sort")
-    return None if start is None else sorts_at(scan, start, found)
+    if scan.tokens[at].norm.endswith("s"):
+        return None
+    start, down = scan.tag(at, "sort"), scan.tag(at, "sort_down")
+    return sorts_at(scan, down, found, is_descending=True) if down is not None else None if start is None else sorts_at(scan, start, found)
 
 
 def direction_at(scan: Scan, at: int) -> Found[bool] | None:
@@ -278,7 +301,7 @@ def direction_at(scan: Scan, at: int) -> Found[bool] | None:
     return None
 
 
-def sorts_at(scan: Scan, at: int, found: Clauses) -> int | None:
+def sorts_at(scan: Scan, at: int, found: Clauses, *, is_descending: bool = False) -> int | None:
     """`due, then by owner descending`."""
     any_found = False
     while True:
@@ -287,11 +310,11 @@ def sorts_at(scan: Scan, at: int, found: Clauses) -> int | None:
             return at if any_found else None
         any_found = True
         direction = direction_at(scan, column.end)
-        found.sorts.append(Sorting(column.value, direction.value if direction else False))
+        found.sorts.append(Sorting(column.value, direction.value if direction else is_descending))
         found.notes += column.notes
         at = direction.end if direction else column.end
-        link = scan.tag(at, "then_by")
-        after = None if link is None else scan.tag(link, "by") or link
-        if after is None or scan.column(after) is None or condition_at(scan, after) is not None:
+        link = scan.skip(at, "then_by")
+        after = scan.tag(link, "by") or link
+        if link == at or scan.column(after) is None or condition_at(scan, after) is not None:
             return at
         at = after

@@ -61,11 +61,12 @@ def _rename(scan: Scan, at: int) -> Iterator[Draft]:
         return
     said = _says_column(scan, start, column.end)
     to = scan.tag(said or column.end, "rename_to")
-    notes = [*column.notes] if said is not None or not scan.titles(scan.tag(start, "article") or start) else [*column.notes, Note(0.7)]
+    is_row_too = said is None and bool(scan.titles(scan.tag(start, "article") or start))
+    doubts = (Note(0.7),) if is_row_too else ()
     for name, span, more in _title(scan, to) if to is not None else ():
         arguments = {"column": str(column.value.id), "title": name}
         text = f"Rename the column {column.value.title} to {name}"
-        yield Draft("rename_column", "update_column", arguments, text, notes=(*notes, *more), free=span)
+        yield Draft("rename_column", "update_column", arguments, text, notes=(*column.notes, *doubts, *more), free=span)
 
 
 def _title(scan: Scan, at: int) -> Iterator[tuple[str, tuple[int, ...], tuple[Note, ...]]]:
@@ -175,7 +176,9 @@ def _retype(scan: Scan, at: int) -> Iterator[Draft]:
     if not at_end(scan, end) or (choices is not None and kind.value != "PICKLIST"):
         return
     arguments: Json = {"column": str(column.value.id), "type": kind.value} | ({"options": choices.value} if choices is not None else {})
-    text = f"Make {column.value.title} a {_TYPE_WORDS[kind.value]} column" + (f" with {listed(choices.value)}" if choices is not None else "")
+    text = f"Make {column.value.title} a {_TYPE_WORDS[kind.value]} column" + (
+        f" with {listed(choices.value)}" if choices is not None else ""
+    )
     free = tuple(range(after, end))
     yield Draft("retype_column", "update_column", arguments, text, notes=column.notes, free=free)
 
@@ -202,4 +205,10 @@ def _delete(scan: Scan, at: int) -> Iterator[Draft]:
     titles = listed([column.title for column in columns])
     doubt = [] if is_said else [Note(0.5)]
     arguments = {"columns": [str(column.id) for column in dict.fromkeys(columns)]}
-    yield Draft("delete_columns", "delete_columns", arguments, f"Delete the column{'s' if len(columns) > 1 else ''} {titles}", notes=(*notes, *doubt))
+    yield Draft(
+        "delete_columns",
+        "delete_columns",
+        arguments,
+        f"Delete the column{'s' if len(columns) > 1 else ''} {titles}",
+        notes=(*notes, *doubt),
+    )

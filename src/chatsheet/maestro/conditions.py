@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, RowsIn, TextAnywhere
 from chatsheet.domain.sheet import ColumnId
+from chatsheet.maestro.english import UNITS, WEEKDAYS
 from chatsheet.maestro.index import Name
 from chatsheet.maestro.notes import LIKELY, TIE, Found, Note
 from chatsheet.maestro.notions import done_filter, late_filter, open_filter, unassigned_filter
-from chatsheet.maestro.numbers import number_for
+from chatsheet.maestro.numbers import number_at, number_for
 from chatsheet.maestro.operands import Values, date_conditions, free_text, is_any, operand_at, value_list
 from chatsheet.maestro.scan import Scan
 
@@ -55,7 +56,19 @@ def _longest_condition(scan: Scan, at: int) -> Found[Filter] | None:
 
 def _candidates(scan: Scan, at: int) -> Iterator[Found[Filter]]:
     """In the order in which they win among equally long ones."""
-    for reader in (_selection, _by_column, _by_value, _by_truth, _by_notion, _by_blank, _by_number, _by_date, _by_text, _by_title, _negative):
+    for reader in (
+        _selection,
+        _by_column,
+        _by_value,
+        _by_truth,
+        _by_notion,
+        _by_blank,
+        _by_number,
+        _by_date,
+        _by_text,
+        _by_title,
+        _negative,
+    ):
         found = reader(scan, at)
         if found is not None:
             yield found
@@ -73,7 +86,7 @@ class _Try:
 
 def _by_column(scan: Scan, at: int) -> Found[Filter] | None:
     """`status is Done`, `due before June`, `owner Ana`: of all columns the words may name, those that take what follows."""
-    start = scan.tag(at, "column") or at
+    start = at if scan.names(at) else scan.tag(at, "column") or at
     tries: list[_Try] = []
     for name, end in scan.names(start):
         found = operand_at(scan, scan.tag(end, "column") or end, name.column)
@@ -84,16 +97,23 @@ def _by_column(scan: Scan, at: int) -> Found[Filter] | None:
     end = max(one.found.end for one in tries)
     longest = [one for one in tries if one.found.end == end]
     name_end = max(one.name_end for one in longest)
-    best = {one.name.column.id: one for one in sorted((one for one in longest if one.name_end == name_end), key=lambda one: one.name.quality)}
+    best = {
+        one.name.column.id: one for one in sorted((one for one in longest if one.name_end == name_end), key=lambda one: one.name.quality)
+    }
     names = sorted((one.name for one in best.values()), key=lambda name: -name.quality)
     column, notes = scan.pick_column(start, name_end, names)
     return best[column.id].found.plus(notes)
 
 
 def _by_truth(scan: Scan, at: int) -> Found[Filter] | None:
-    """`approved`, where that is a checkbox."""
+    """`approved`, where that is a checkbox; `unapproved`."""
     found = scan.column(at, lambda column: scan.index.kind(column) == "truth")
-    return None if found is None else Found(Condition(found.value.id, "eq", True), found.end, found.notes)
+    if found is not None:
+        return Found(Condition(found.value.id, "eq", True), found.end, found.notes)
+    stem = scan.word(at)
+    opposite = [name.column for name in scan.index.names.get(stem[2:], ()) if name.stems == (stem[2:],)] if stem.startswith("un") else []
+    boxes = [column for column in opposite if scan.index.kind(column) == "truth"]
+    return Found(Condition(boxes[0].id, "ne", True), at + 1) if len(boxes) == 1 else None
 
 
 def _by_blank(scan: Scan, at: int) -> Found[Filter] | None:
@@ -115,11 +135,13 @@ def _by_number(scan: Scan, at: int) -> Found[Filter] | None:
         after = scan.tag(at, op)
         if after is None:
             continue
-        for column in scan.index.of_kind("number"):
-            number = number_for(scan, after, column)
-            named = scan.column(scan.tag(number.end, "filler") or number.end, lambda one: one is column) if number is not None else None
-            if number is not None and named is not None:
-                return Found(Condition(column.id, op, number.value), named.end, (*number.notes, *named.notes))  # type: ignore[arg-type]
+        plain = number_at(scan, after)
+        if plain is None:
+            continue
+        named = scan.column(scan.tag(plain.end, "filler") or plain.end, lambda one: scan.index.kind(one) == "number")
+        number = number_for(scan, after, named.value) if named is not None else None
+        if number is not None and named is not None:
+            return Found(Condition(named.value.id, op, number.value), named.end, (*number.notes, *named.notes))
     return None
 
 
@@ -134,12 +156,12 @@ def _by_value(scan: Scan, at: int) -> Found[Filter] | None:
     lists = [found for column in columns.values() if (found := value_list(scan, at, column)) is not None]
     if not lists:
         return None
+    if scan.tag(at, "filler") is not None and max(found.end for found in lists) == at + 1:
+        return None
     with_column = [(found, end) for found in lists if (end := _column_behind(scan, found)) is not None]
     if with_column:
         found, end = max(with_column, key=lambda one: one[1])
         return Found(is_any(found.value), end, found.notes)
-    if scan.tag(at, "filler") is not None and max(found.end for found in lists) == at + 1:
-        return None
     end = max(found.end for found in lists)
     longest = [found for found in lists if found.end == end]
     return _pick_values(scan, at, end, longest)
@@ -177,7 +199,10 @@ def _by_title(scan: Scan, at: int) -> Found[Filter] | None:
     if primary is None or not titles:
         return None
     end = titles[0][1]
-    if all(token.kind != "quote" and (scan.tag(place, "filler") is not None or scan.noun(place) is not None) for place, token in enumerate(scan.tokens[at:end], at)):
+    if all(
+        token.kind != "quote" and (scan.tag(place, "filler") is not None or scan.noun(place) is not None)
+        for place, token in enumerate(scan.tokens[at:end], at)
+    ):
         return None
     exact = [title for title, _ in titles if title == scan.said(at, end)]
     values = exact or [title for title, _ in titles]
@@ -223,7 +248,7 @@ def _selection(scan: Scan, at: int) -> Found[Filter] | None:
     return Found(RowsIn(rows), end, () if rows else (Note(0.2),))
 
 
-_TIME = frozenset("week month quarter year sheet morning friday monday tuesday wednesday thursday saturday sunday".split())
+_TIME = frozenset(WEEKDAYS) | frozenset(UNITS) | {"sheet", "morning"}
 
 
 def _negative(scan: Scan, at: int) -> Found[Filter] | None:
@@ -254,8 +279,6 @@ def simplified(parts: list[Filter], *, any_of: bool = False) -> Filter:
     if len(unique) == 1:
         return unique[0]
     return AnyOf(tuple(unique)) if any_of else AllOf(tuple(unique))
-
-
 
 
 def columns_of(given: Filter) -> set[ColumnId]:

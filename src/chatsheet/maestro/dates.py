@@ -16,7 +16,7 @@ from chatsheet.maestro.scan import Scan
 Tense = Literal["future", "past", "any"]
 MOST_AMOUNT = 1000
 _NEXT, _LAST, _THIS = {"next", "coming", "upcoming", "following"}, {"last", "previous", "past"}, {"this", "current"}
-_WINDOW: dict[Tense, range] = {"future": range(-3, 9), "past": range(-11, 1), "any": range(-6, 6)}
+_WINDOW: dict[Tense, range] = {"future": range(-2, 10), "past": range(-11, 1), "any": range(-6, 6)}
 """Months around this one in which a month without a year is looked for: due dates lie ahead, orders behind."""
 
 
@@ -115,7 +115,7 @@ def _named_day(scan: Scan, at: int, tense: Tense) -> Found[Span] | None:
 
 
 def _weekday(scan: Scan, at: int, tense: Tense) -> Found[Span] | None:
-    """"Friday" is the coming one, today not counted; "next Friday" the one of next week; "last Friday" the latest one gone by."""
+    """ "Friday" is the coming one, today not counted; "next Friday" the one of next week; "last Friday" the latest one gone by."""
     word, start = scan.word(at), at
     moved = next((name for name, words in (("next", _NEXT), ("last", _LAST), ("this", _THIS)) if word in words), None)
     at += moved is not None

@@ -107,5 +107,3 @@ def _name(value: Any) -> Operand:
 def listed(parts: Sequence[str]) -> str:
     """A, B and C."""
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
-
-

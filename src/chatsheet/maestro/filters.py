@@ -74,7 +74,7 @@ def _operand(value: Any) -> Operand:
     return plain(value)
 
 
-def plain(value: Any) -> None | bool | int | float | str:
+def plain(value: Any) -> bool | int | float | str | None:
     """A value of a cell that is not a list. Raises Problem `reading_invalid`."""
     if value is None or isinstance(value, bool):
         return value

@@ -144,5 +144,3 @@ def _other_aggregate(scan: Scan, at: int, previous: Reading) -> Draft | None:
         old = previous.text.split(" ", 1)
         return replace(draft, text=f"{SAID[aggregate]} {old[-1]}")
     return None
-
-

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from chatsheet.domain.cells import CONTACTS
 from chatsheet.domain.sheet import Column, ColumnId
-from chatsheet.maestro.roles import roles_of, shortened, synonyms
 from chatsheet.maestro.context import Context, Kind
 from chatsheet.maestro.english import GENERIC, RINGS
 from chatsheet.maestro.phrases import GRAMMAR_STEMS
+from chatsheet.maestro.roles import roles_of, shortened, synonyms
 from chatsheet.maestro.text import root, stems_of
 
 MOST_VALUE_WORDS = 10
@@ -212,9 +212,15 @@ def _nouns(context: Context) -> dict[str, float]:
     """Rows are called after the primary column or the sheet, or by a word of the same ring."""
     primary = next((column.title for column in context.columns if column.is_primary), "")
     own = [stem for text in (primary, context.sheet_name) for stem in stems_of(text) if stem.isalpha() and len(stem) > 2]
-    own = [stem for stem in own if stem not in GENERIC and stem not in ("list", "sheet", "table", "plan", "data", "overview", "total", "average")]
+    own = [
+        stem
+        for stem in own
+        if stem not in GENERIC and stem not in ("list", "sheet", "table", "plan", "data", "overview", "total", "average")
+    ]
     rings = [ring for ring in RINGS if ring & set(own)]
     nouns = {word: STRANGE for ring in RINGS for word in ring if ring not in rings}
+    titles = {stems_of(column.title) for column in context.columns if not column.is_primary}
+    nouns = {word: factor for word, factor in nouns.items() if (word,) not in titles}
     nouns |= {word: 1.0 for ring in rings for word in ring}
     return nouns | dict.fromkeys(own, 1.0)
 

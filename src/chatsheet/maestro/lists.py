@@ -14,6 +14,9 @@ from chatsheet.maestro.notes import LIKELY, TIE, Found, Note
 from chatsheet.maestro.notions import status_columns
 from chatsheet.maestro.scan import Scan
 
+LISTED_BY = 0.65
+"""Factor of "list tasks by owner": in the order of owners, or counted by owner?"""
+
 MOST_TOP = 1000
 """Rows of one `find_rows`."""
 
@@ -42,11 +45,11 @@ def find_rows(
         arguments["columns"] = [str(column.id) for column in dict.fromkeys(columns)]
     if limit is not None:
         arguments["limit"] = limit
-    text = (listed([column.title for column in columns[1:] or columns]) + " of rows" if columns else "Rows") + where_words(rest.where, scan.context)
-    text += "".join(f", {sort.said()}" for sort in rest.sorts) + (f", the first {limit}" if limit else "")
-    return Draft(
-        intent, "find_rows", arguments, text, notes=(*notes, *rest.notes), unknown=tuple(rest.unknown), shows_table=shows_table
+    text = (listed([column.title for column in columns[1:] or columns]) + " of rows" if columns else "Rows") + where_words(
+        rest.where, scan.context
     )
+    text += "".join(f", {sort.said()}" for sort in rest.sorts) + (f", the first {limit}" if limit else "")
+    return Draft(intent, "find_rows", arguments, text, notes=(*notes, *rest.notes), unknown=tuple(rest.unknown), shows_table=shows_table)
 
 
 def _list(scan: Scan, at: int) -> Draft | None:
@@ -54,13 +57,28 @@ def _list(scan: Scan, at: int) -> Draft | None:
     start = scan.skip(at, "polite", "tell_me")
     asked = scan.tag(start, "list")
     rest = clauses(scan, asked if asked is not None else start)
-    if rest.groups or any(sort.column is None for sort in rest.sorts):
+    if scan.tag(start, "view_only") is not None or any(sort.column is None for sort in rest.sorts):
         return None
+    listed_by = [Note(LISTED_BY)] if rest.groups else []
+    if rest.groups and (asked is None or rest.sorts or not rest.has_noun):
+        return None
+    rest.sorts += [Sorting(group.column, False) for group in rest.groups]
     is_plain = rest.where is None and not rest.sorts
     if is_plain and not (asked is not None and rest.has_noun):
         return None
-    notes = [] if asked is not None and rest.has_noun else [Note(0.9)]
-    return find_rows(scan, rest, notes)
+    if asked is not None and scan.word(start) in ("who", "whom") and scan.index.nouns.get("people", 0.0) < 1.0:
+        return None
+    notes = _how_plain(is_asked=asked is not None, has_noun=rest.has_noun, is_plain=is_plain)
+    return find_rows(scan, rest, [*notes, *listed_by])
+
+
+def _how_plain(*, is_asked: bool, has_noun: bool, is_plain: bool) -> list[Note]:
+    """A list is asked for by a verb and a noun; the less of it is said, the less sure."""
+    if is_plain:
+        return [Note(0.85)]
+    if is_asked and has_noun:
+        return []
+    return [Note(0.9 if is_asked or has_noun else 0.65)]
 
 
 # --- the first few ------------------------------------------------------------------------------------------------------
@@ -86,7 +104,29 @@ def _top(scan: Scan, at: int) -> Draft | None:
     start = scan.skip(at, "polite", "tell_me")
     start = scan.tag(start, "list", "what_is") or start
     top = top_at(scan, start)
-    return _which_has(scan, start) if top is None else _top_some(scan, top)
+    return (_which_has(scan, start) or _superlative(scan, start)) if top is None else _top_some(scan, top)
+
+
+def _superlative(scan: Scan, at: int) -> Draft | None:
+    """`most expensive tasks`, `the 5 cheapest orders`, `biggest task by budget`."""
+    at = scan.tag(at, "article") or at
+    amount = amount_at(scan, at)
+    at = at if amount is None else at + 1
+    for tag, role, descending in (("superlative_cost", "cost", True), ("superlative_cheap", "cost", False)):
+        end = scan.tag(at, tag)
+        noun = scan.noun(end) if end is not None else None
+        columns = scan.index.roles.get(role) or scan.index.roles.get("revenue", [])
+        if noun is not None and columns:
+            column, notes = scan.choose(f"cost:{at}", "", [(one.title, one) for one in columns], factor=TIE)
+            return _ordered(scan, Found(column, noun.end, (*noun.notes, *notes)), noun.end, amount or 1, descending=descending)
+    for tag, descending in (("max", True), ("min", False)):
+        end = scan.tag(at, tag)
+        noun = scan.noun(end) if end is not None else None
+        by = scan.tag(noun.end, "by_column") if noun is not None else None
+        found = scan.column(by, lambda one: scan.index.kind(one) in ("number", "date", "datetime")) if by is not None else None
+        if noun is not None and found is not None:
+            return _ordered(scan, found.plus(noun.notes), found.end, amount or 1, descending=descending)
+    return None
 
 
 def _top_some(scan: Scan, top: Found[tuple[int, bool]]) -> Draft | None:

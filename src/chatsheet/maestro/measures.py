@@ -106,15 +106,10 @@ def figure_at(scan: Scan, at: int) -> Found[Figure] | None:
     """One figure that names what is done and with what."""
     at = scan.tag(at, "article") or at
     for aggregate in AGGREGATES:
-        end = scan.tag(at, aggregate)
-        if end is None:
-            continue
-        days = _days(scan, end, aggregate)
-        if days is not None:
-            return days
-        column = _column_behind(scan, end, aggregate)
-        if column is not None:
-            return column
+        for end in scan.ends(at, aggregate):
+            found = _days(scan, end, aggregate) or _column_behind(scan, end, aggregate)
+            if found is not None:
+                return found
     return _distinct(scan, at) or _days(scan, at, "avg", factor=0.8)
 
 

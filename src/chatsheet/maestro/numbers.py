@@ -33,7 +33,9 @@ def number_at(scan: Scan, at: int) -> Found[Number] | None:
     end = at + 1
     if found[3] == "%" or (end < len(scan) and scan.word(end) in ("percent", "%")):
         return Found(_plain(number / 100), end if found[3] == "%" else end + 1)
-    if end < len(scan) and (scan.tokens[end].norm in _SIGNS or scan.tokens[end].norm in ("eur", "usd", "gbp", "chf", "euro", "dollar", "euros", "dollars")):
+    if end < len(scan) and (
+        scan.tokens[end].norm in _SIGNS or scan.tokens[end].norm in ("eur", "usd", "gbp", "chf", "euro", "dollar", "euros", "dollars")
+    ):
         end += 1
     return Found(number, end) if math.isfinite(number) else None
 

@@ -15,11 +15,12 @@ from chatsheet.maestro.numbers import number_for
 from chatsheet.maestro.scan import Scan
 
 NumberOp = Literal["lt", "le", "gt", "ge"]
+_SAMENESS: tuple[Literal["ne", "eq"], ...] = ("ne", "eq")
 _NUMBER_OPS: tuple[NumberOp, ...] = ("le", "lt", "ge", "gt")
 DateSide = Literal["before", "after", "until", "since", "during"]
 _SIDES: tuple[DateSide, ...] = ("before", "after", "until", "since", "during")
 
-_PAST_ROLES = ("hired", "ordered", "start")
+_PAST_ROLES = ("hired", "ordered")
 
 
 def operand_at(scan: Scan, at: int, column: Column) -> Found[Filter] | None:
@@ -53,19 +54,18 @@ def _blanks(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
 
 def _numbers(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
     start = scan.tag(at, "is") or at
-    start = scan.tag(start, "filler") if scan.word(start) in ("of", "with") else start
-    start = start if start is not None else at
+    start = start + 1 if scan.word(start) in ("of", "with") else start
     for op in _NUMBER_OPS:
         for place in {at, start}:
             number = number_for(scan, after, column) if (after := scan.tag(place, op)) is not None else None
             if number is not None:
                 yield Found(Condition(column.id, op, number.value), number.end, number.notes)
     yield from _number_ranges(scan, at, column)
-    for op in ("ne", "eq"):
-        after = scan.tag(at, op)
+    for same in _SAMENESS:
+        after = scan.tag(at, same)
         number = number_for(scan, after, column) if after is not None else None
         if number is not None:
-            yield Found(Condition(column.id, op, number.value), number.end, number.notes)  # type: ignore[arg-type]
+            yield Found(Condition(column.id, same, number.value), number.end, number.notes)
     number = number_for(scan, start, column)
     if number is not None:
         yield _trailing(scan, number, column) or Found(Condition(column.id, "eq", number.value), number.end, (*number.notes, Note(LIKELY)))
@@ -187,7 +187,7 @@ def value_in(scan: Scan, at: int, column: Column) -> Found[Values] | None:
 
 def value_list(scan: Scan, at: int, column: Column) -> Found[Values] | None:
     """One value, or several: `Ana, Ben or Cara`."""
-    first = value_in(scan, scan.tag(at, "article") or at, column)
+    first = value_in(scan, at, column) or value_in(scan, scan.tag(at, "article") or at, column)
     if first is None:
         return None
     values, end = list(first.value.values), first.end
@@ -213,9 +213,9 @@ def _values(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
         after = at if not tag else scan.tag(at, tag)
         if after is None:
             continue
-        if scan.word(after) in ("either", "one", "any", "neither") or (scan.word(after) in ("in", "among") and tag):
-            after = after + 2 if scan.word(after + 1) == "of" else after + 1
         found = value_list(scan, after, column)
+        if found is None and (scan.word(after) in ("either", "one", "any") or (scan.word(after) in ("in", "among") and tag)):
+            found = value_list(scan, after + 2 if scan.word(after + 1) == "of" else after + 1, column)
         if found is not None:
             yield Found(is_any(found.value, negated=negated), found.end, found.notes)
 
@@ -237,7 +237,12 @@ def _done(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
         yield made
 
 
-_TEXT_OPS: tuple[Literal["contains", "not_contains", "starts_with", "ends_with"], ...] = ("contains", "not_contains", "starts_with", "ends_with")
+_TEXT_OPS: tuple[Literal["contains", "not_contains", "starts_with", "ends_with"], ...] = (
+    "contains",
+    "not_contains",
+    "starts_with",
+    "ends_with",
+)
 
 
 def _texts(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
@@ -246,12 +251,26 @@ def _texts(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
         text = free_text(scan, after) if after is not None else None
         if text is not None:
             yield Found(Condition(column.id, op, text.value), text.end, text.notes)
-    for tag, op in (("ne", "ne"), ("eq", "eq")):
+    for tag, negated in (("ne", True), ("eq", False)):
         after = scan.tag(at, tag)
-        if after is not None and after < len(scan) and scan.tokens[after].kind in ("quote", "number"):
-            known = scan.index.values_of.get(column.id)
-            is_known = not known or scan.tokens[after].text in known
-            yield Found(Condition(column.id, op, scan.tokens[after].text), after + 1, () if is_known else (Note(0.7),))  # type: ignore[arg-type]
+        found = _said_value(scan, after, column, negated=negated) if after is not None and after < len(scan) else None
+        if found is not None:
+            yield found
+
+
+def _said_value(scan: Scan, at: int, column: Column, *, negated: bool) -> Found[Filter] | None:
+    """A value that is not among the known ones: a row's name, a quoted text, a word of a column whose values are not known."""
+    titles = scan.titles(at) if column.is_primary else []
+    if titles:
+        exact = [title for title, end in titles if title == scan.said(at, end)] or [title for title, _ in titles]
+        return Found(is_any(Values(column, tuple(exact)), negated=negated), titles[0][1])
+    known = scan.index.values_of.get(column.id)
+    text = scan.tokens[at].text if scan.tokens[at].kind in ("quote", "number") else None
+    if text is not None:
+        is_known = not known or text in known
+        return Found(is_any(Values(column, (text,)), negated=negated), at + 1, () if is_known else (Note(0.7),))
+    word = free_text(scan, at) if not known and not column.is_primary else None
+    return None if word is None else Found(is_any(Values(column, (word.value,)), negated=negated), word.end, (Note(0.9),))
 
 
 def free_text(scan: Scan, at: int) -> Found[str] | None:

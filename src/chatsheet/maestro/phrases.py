@@ -11,12 +11,16 @@ from chatsheet.maestro.text import Token, stem, tokenise
 Words = tuple[str, ...]
 
 
+def _words_of(text: str) -> list[str]:
+    return text.split()
+
+
 def _key(token: Token) -> str:
     return stem(token.norm) if token.kind == "word" else token.norm
 
 
 def _words(phrase: str) -> Words:
-    if phrase == "','":
+    if phrase == "<comma>":
         return (",",)
     return tuple(_key(token) for token in tokenise(phrase))
 
@@ -31,9 +35,11 @@ def _build() -> Mapping[str, Sequence[tuple[Words, str]]]:
 
 _PHRASES = _build()
 
-TIME_WORDS = frozenset(MONTHS) | frozenset(WEEKDAYS) | frozenset(UNITS) | frozenset(UNIT_ADVERBS) | frozenset(
-    "today tomorrow yesterday ago next last this past coming quarter q1 q2 q3 q4 previous current upcoming fortnight beginning end within".split()
+_TIME = (
+    "today tomorrow yesterday ago next last this past coming quarter q1 q2 q3 q4 previous current upcoming fortnight beginning end within "
+    "from of first second third fourth"
 )
+TIME_WORDS = frozenset((*MONTHS, *WEEKDAYS, *UNITS, *UNIT_ADVERBS, *_words_of(_TIME)))
 GRAMMAR_STEMS = (
     frozenset(word for entries in _PHRASES.values() for words, _ in entries for word in words)
     | frozenset(map(stem, TIME_WORDS))
@@ -42,14 +48,14 @@ GRAMMAR_STEMS = (
 """Every word the grammar knows; a word that is none of these and none of the sheet's is not understood."""
 
 
-def tags_at(tokens: Sequence[Token], at: int) -> dict[str, int]:
-    """What the phrases beginning at a token do, each with the length of the longest such phrase."""
-    found: dict[str, int] = {}
+def tags_at(tokens: Sequence[Token], at: int) -> dict[str, tuple[int, ...]]:
+    """What the phrases beginning at a token do, each with the lengths of such phrases, the longest first."""
+    found: dict[str, tuple[int, ...]] = {}
     if tokens[at].kind == "quote":
         return found
     for words, tag in _PHRASES.get(_key(tokens[at]), ()):
-        if tag not in found and _matches(words, tokens, at):
-            found[tag] = len(words)
+        if _matches(words, tokens, at):
+            found[tag] = (*found.get(tag, ()), len(words))
     return found
 
 

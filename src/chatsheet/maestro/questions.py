@@ -15,6 +15,10 @@ from chatsheet.maestro.operands import value_list
 from chatsheet.maestro.scan import Scan
 
 
+LISTED_BY = 0.66
+"""Factor of "list tasks by owner": counted by owner, or in the order of owners?"""
+
+
 def questions(scan: Scan, at: int) -> Iterator[Draft]:
     for reader in (_figures, _count, _bare, _grouped_rows, _most, _compare, _values_there):
         draft = reader(scan, at)
@@ -79,7 +83,7 @@ def _lower(text: str) -> str:
 def head(scan: Scan, at: int) -> int:
     """Past "what is the", "can you tell me"."""
     at = scan.skip(at, "polite", "tell_me")
-    end = scan.tag(at, "what_is")
+    end = scan.tag(at, "what_is", "group_verb")
     return at if end is None else end
 
 
@@ -157,11 +161,12 @@ def _names_row(scan: Scan, where: Filter) -> bool:
 def _grouped_rows(scan: Scan, at: int) -> Draft | None:
     """`tasks by owner`, `open tasks per status`: how many."""
     start = scan.skip(at, "polite", "tell_me")
-    start = scan.tag(start, "list") or start
-    rest = clauses(scan, start)
+    asked, grouped = scan.tag(start, "list"), scan.tag(start, "group_verb")
+    rest = clauses(scan, grouped or asked or start)
     if not rest.groups or not rest.has_noun:
         return None
-    return aggregate(scan, [Figure("count")], rest, (Note(0.85),), intent="count")
+    doubt = 1.0 if grouped is not None else 0.85 if asked is None else LISTED_BY
+    return aggregate(scan, [Figure("count")], rest, (Note(doubt),), intent="count")
 
 
 # --- most, compare, distinct --------------------------------------------------------------------------------------------
@@ -266,7 +271,9 @@ def _several_bare(scan: Scan, at: int) -> Found[tuple[Figure, ...]] | None:
     one = bare_figure(scan, scan.tag(at, "article") or at)
     link = scan.tag(one.end, "versus") if one is not None else None
     two = bare_figure(scan, scan.tag(link, "article") or link) if link is not None else None
-    return None if one is None or two is None else Found((one.value, two.value), two.end, (*one.notes, *two.notes))
+    if one is None or two is None:
+        return None
+    return Found((one.value, Figure(one.value.aggregate, two.value.column)), two.end, one.notes)
 
 
 def _compared_column(scan: Scan, at: int) -> Grouping | None:
@@ -288,10 +295,11 @@ def _values_there(scan: Scan, at: int) -> Draft | None:
         return None
     asked = scan.skip(asked, "article", "distinct")
     column = scan.column(asked)
+    end = scan.skip(column.end, "in_use") if column is not None else asked
     if column is None or scan.index.kind(column.value) not in ("text", "truth") or scan.noun(asked) is not None:
         return None
-    rest = clauses(scan, column.end)
-    if rest.groups or rest.where is not None:
+    rest = clauses(scan, end)
+    if rest.groups or rest.where is not None or rest.has_noun:
         return None
     rest.groups = [Grouping(column.value)]
     return aggregate(scan, [Figure("count")], rest, column.notes, intent="distinct")

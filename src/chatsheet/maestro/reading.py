@@ -14,10 +14,11 @@ LONGEST_ARGUMENTS = 200_000
 """Values in the arguments of one reading, counted through all lists and objects; a selection of rows is most of it."""
 
 ACTIONS = frozenset(
-    (
-        "add_column add_rows aggregate delete_columns delete_rows describe_sheet find_rows history redo rename_sheet set_cells sort_rows undo "
-        "update_column update_rows"
-    ).split()
+    {
+        *("aggregate", "find_rows", "describe_sheet", "history"),
+        *("update_rows", "add_rows", "delete_rows", "sort_rows"),
+        *("add_column", "update_column", "delete_columns", "rename_sheet", "undo", "redo"),
+    }
 )
 """Names of actions that a reading may carry."""
 

@@ -65,10 +65,8 @@ def _view_text(reading: Reading, context: Context) -> str:
 def _aggregate(reading: Reading, result: Result, context: Context) -> Reply:
     figures = Figures(reading, result.data, context)
     rows: Sequence[Sequence[Any]] = result.data["rows"]
-    if reading.arguments.get("by"):
-        text = _groups(reading, figures, rows, context)
-    else:
-        text = _single(reading, figures, rows, context)
+    tell = _groups if reading.arguments.get("by") else _single
+    text = tell(reading, figures, rows, context)
     return Reply(text + figures.left_out(), figures.made)
 
 
@@ -103,7 +101,9 @@ def _groups(reading: Reading, figures: Figures, rows: Sequence[Sequence[Any]], c
     if reading.intent == "most" and len(rows) == 1:
         return f"**{figures.group(rows[0])}**: {_measures(figures, rows[0])}{_where(reading, context)}."
     labels = [figures.label(number) for number in range(len(figures.measure_at))]
-    head = f"{escaped(listed([labels[0], *map(_lower, labels[1:])]))} by {escaped(listed(figures.group_titles()))}{_where(reading, context)}:"
+    head = (
+        f"{escaped(listed([labels[0], *map(_lower, labels[1:])]))} by {escaped(listed(figures.group_titles()))}{_where(reading, context)}:"
+    )
     lines = [f"- {figures.group(row)}: {_measures(figures, row)}" for row in rows[:MOST_LINES]]
     more = len(rows) - MOST_LINES
     tail = f"\n\nand {figures.plain(more, 'Groups not listed')} more in the table." if more > 0 else ""
@@ -122,7 +122,11 @@ def _measures(figures: Figures, row: Sequence[Any]) -> str:
 def _distinct(figures: Figures, rows: Sequence[Sequence[Any]]) -> str:
     named = [f"{figures.group(row)} ({figures.link(row, 0)})" for row in rows[:MOST_LINES]]
     more = len(rows) - MOST_LINES
-    return f"{escaped(listed(figures.group_titles()))}: " + ", ".join(named) + (f" and {figures.plain(more, 'Values not listed')} more." if more > 0 else ".")
+    return (
+        f"{escaped(listed(figures.group_titles()))}: "
+        + ", ".join(named)
+        + (f" and {figures.plain(more, 'Values not listed')} more." if more > 0 else ".")
+    )
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------------
@@ -185,7 +189,11 @@ def _describe(context: Context, result: Result) -> Reply:
 def _about(column: Column, context: Context) -> str:
     words = _KIND_WORDS.get(context.kinds.get(column.id, "text"), "texts")
     named = [format_value(value) for value, _ in context.words.get(column.id, ())[:5]]
-    return words + (", such as " + escaped(", ".join(named)) if named and not column.is_primary else "") + (" (names the rows)" if column.is_primary else "")
+    return (
+        words
+        + (", such as " + escaped(", ".join(named)) if named and not column.is_primary else "")
+        + (" (names the rows)" if column.is_primary else "")
+    )
 
 
 def _stated(value: int, label: str, version: Any) -> Mapping[str, Any]:
@@ -200,7 +208,8 @@ def _history(result: Result) -> str:
     causes = result.data["causes"][:MOST_ENTRIES] if isinstance(result.data, dict) else []
     if not causes:
         return "Nothing has changed yet."
-    lines = [f"- {escaped(str(cause['summary']))} ({escaped(str(cause.get('user', '')))}, {str(cause['time'])[:16].replace('T', ' ')})" for cause in causes]
+    lines = [
+        f"- {escaped(str(cause['summary']))} ({escaped(str(cause.get('user', '')))}, {str(cause['time'])[:16].replace('T', ' ')})"
+        for cause in causes
+    ]
     return "The latest changes, newest first:\n\n" + "\n".join(lines)
-
-

@@ -35,11 +35,12 @@ def roles_of(column: Column, kind: Kind) -> list[Role]:
 
 def _role(name: str, whole: tuple[str, ...]) -> Role | None:
     short = shortened(whole)
-    for fit, matches in ((2, lambda phrases: whole in phrases or short in phrases), (1, lambda phrases: _is_part(phrases, whole))):
-        for group, phrases in enumerate(_ROLE_STEMS[name]):
-            if matches(phrases):
-                return Role(name, fit, group)
-    return None
+    groups = _ROLE_STEMS[name]
+    by_title = next((group for group, phrases in enumerate(groups) if whole in phrases or short in phrases), None)
+    if by_title is not None:
+        return Role(name, 2, by_title)
+    by_part = next((group for group, phrases in enumerate(groups) if _is_part(phrases, whole)), None)
+    return None if by_part is None else Role(name, 1, by_part)
 
 
 def _is_part(phrases: Iterable[tuple[str, ...]], whole: tuple[str, ...]) -> bool:
@@ -61,7 +62,7 @@ def shortened(stems: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_generic(phrase: tuple[str, ...]) -> bool:
-    return len(phrase) == 1 and (phrase[0] in GENERIC or len(phrase[0]) < 4 and phrase[0] != "due")
+    return len(phrase) == 1 and (phrase[0] in GENERIC or (len(phrase[0]) < 4 and phrase[0] != "due"))
 
 
 def _contains(whole: Sequence[str], part: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from chatsheet.maestro.changes import at_end, is_writable
 from chatsheet.maestro.clauses import Clauses, rows_at, sorts_at
 from chatsheet.maestro.drafts import Draft, in_words, listed
 from chatsheet.maestro.filters import filter_to_json
-from chatsheet.maestro.notes import Found, Note
+from chatsheet.maestro.notes import Found, Note, factor_of
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.values import free_texts, new_value
 
@@ -61,22 +61,22 @@ def _add(scan: Scan, at: int) -> Iterator[Draft]:
     primary = scan.index.primary
     called = scan.tag(noun.end, "called")
     if primary is not None:
-        for text, end in _names(scan, called if called is not None else noun.end):
-            factor = 1.0 if called is not None or scan.tokens[noun.end].kind == "quote" else UNNAMED
-            yield from _with_attributes(scan, {primary: text}, end, [*noun.notes, Note(factor)], range(called or noun.end, end))
+        for text, end, factor in _names(scan, called if called is not None else noun.end):
+            is_named = called is not None or scan.tokens[noun.end].kind == "quote"
+            doubts = [Note(factor), Note(1.0 if is_named else UNNAMED)]
+            yield from _with_attributes(scan, {primary: text}, end, [*noun.notes, *doubts], range(called or noun.end, end))
     yield from _with_attributes(scan, {}, noun.end, [*noun.notes], range(0))
 
 
-def _names(scan: Scan, at: int) -> Iterator[tuple[str, int]]:
-    """A new row's name: quoted, or the words before its first attribute."""
+def _names(scan: Scan, at: int) -> Iterator[tuple[str, int, float]]:
+    """A new row's name: quoted, or the words before its first attribute. A later end is only offered."""
     for text, end, factor in free_texts(scan, at):
         if factor < 1.0:
             continue
-        yield text, end
-        if scan.tokens[at].kind != "quote":
-            for cut in range(at + 1, end):
-                if _attribute(scan, cut) is not None:
-                    yield scan.said(at, cut), cut
+        cuts = [cut for cut in range(at + 1, end) if _attribute(scan, cut) is not None] if scan.tokens[at].kind != "quote" else []
+        for place, cut in enumerate(cuts):
+            yield scan.said(at, cut), cut, 1.0 if place == 0 else 0.5
+        yield text, end, 0.5 if cuts else 1.0
 
 
 def _with_attributes(scan: Scan, values: dict[Column, Any], at: int, notes: list[Note], free: range) -> Iterator[Draft]:
@@ -116,7 +116,7 @@ def _attribute(scan: Scan, at: int) -> Found[tuple[Column, Any]] | None:
     for column in _named_columns(scan, start):
         to = scan.tag(column.end, "attribute_is") or column.end
         for found in new_value(scan, to, column.value):
-            if best is None or found.end > best.end:
+            if best is None or factor_of(found.notes) > factor_of(best.notes):
                 best = Found((column.value, found.value), found.end, (*column.notes, *found.notes))
     return best or _plain_value(scan, start)
 

@@ -10,7 +10,7 @@ from chatsheet.domain.sheet import Column
 from chatsheet.maestro.context import Context
 from chatsheet.maestro.index import EXACT, ROOT, Index, Name, Stems, ValueName
 from chatsheet.maestro.notes import TIE, Found, Note
-from chatsheet.maestro.phrases import GRAMMAR_STEMS, tags_at
+from chatsheet.maestro.phrases import tags_at
 from chatsheet.maestro.text import Token, root, stems_of
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Scan:
     mended: Mapping[int, Note] = field(default_factory=dict)
     conditions: dict[int, Any] = field(default_factory=dict)
     """What `conditions.condition_at` found, by token."""
-    _tags: dict[int, dict[str, int]] = field(default_factory=dict)
+    _tags: dict[int, dict[str, tuple[int, ...]]] = field(default_factory=dict)
     _names: dict[int, list[tuple[Name, int]]] = field(default_factory=dict)
     _values: dict[int, list[tuple[ValueName, int]]] = field(default_factory=dict)
 
@@ -49,13 +49,21 @@ class Scan:
 
     def tag(self, at: int, *names: str) -> int | None:
         """Where the longest phrase that does one of these ends, None when there is none."""
+        tags = self._tags_at(at)
+        longest = max((tags[name][0] for name in names if name in tags), default=0)
+        return at + longest if longest else None
+
+    def ends(self, at: int, name: str) -> tuple[int, ...]:
+        """Where phrases that do this end, the longest first."""
+        return tuple(at + length for length in self._tags_at(at).get(name, ()))
+
+    def _tags_at(self, at: int) -> Mapping[str, tuple[int, ...]]:
         if at >= len(self.tokens):
-            return None
+            return {}
         tags = self._tags.get(at)
         if tags is None:
             tags = self._tags[at] = tags_at(self.tokens, at)
-        longest = max((tags.get(name, 0) for name in names), default=0)
-        return at + longest if longest else None
+        return tags
 
     def skip(self, at: int, *names: str) -> int:
         """Past any number of phrases that do one of these."""
@@ -96,9 +104,13 @@ class Scan:
         token = self.tokens[at]
         if token.kind == "quote":
             whole = stems_of(token.text)
-            return [(name, at + 1) for name in self.index.names.get(whole[0] if whole else "", ()) if name.stems == whole and name.quality == EXACT]
+            return [
+                (name, at + 1)
+                for name in self.index.names.get(whole[0] if whole else "", ())
+                if name.stems == whole and name.quality == EXACT
+            ]
         found = [(name, at + len(name.stems)) for name in self.index.names.get(token.stem, ()) if self.matches(name.stems, at)]
-        if not found and token.kind == "word" and token.stem not in GRAMMAR_STEMS:
+        if not found and token.kind == "word":
             found = [(Name((token.stem,), column, ROOT), at + 1) for column in self.index.roots.get(root(token.norm), ())]
         return sorted(found, key=lambda one: (-one[1], -one[0].quality))
 
@@ -149,15 +161,20 @@ class Scan:
 
     def column(self, at: int, fits: Callable[[Column], bool] | None = None) -> Found[Column] | None:
         """The column named at a token, with or without "the … column"; among those that fit the longest and best name."""
-        start = self.tag(at, "article") or at
-        start = self.tag(start, "column") or start
-        named = [one for one in self.names(start) if fits is None or fits(one[0].column)]
+        start, named = at, self._fitting(at, fits)
+        for skipped in ("article", "column"):
+            if not named:
+                start = self.tag(start, skipped) or start
+                named = self._fitting(start, fits)
         if not named:
             return None
         end = max(end for _, end in named)
         best = _best_each(name for name, stop in named if stop == end)
         column, notes = self.pick_column(start, end, best)
         return Found(column, self.tag(end, "column") or end, notes)
+
+    def _fitting(self, at: int, fits: Callable[[Column], bool] | None) -> list[tuple[Name, int]]:
+        return [one for one in self.names(at) if fits is None or fits(one[0].column)]
 
     def pick_column(self, start: int, end: int, names: Sequence[Name]) -> tuple[Column, tuple[Note, ...]]:
         """One of several columns that a phrase names, best first."""

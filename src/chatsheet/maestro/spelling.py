@@ -37,10 +37,16 @@ def _nearest(word: str, index: Index) -> str | None:
             distance = OSA.distance(word, known, score_cutoff=most)
             if distance <= most and not (len(word) < 5 and sorted(word) != sorted(known)):
                 near.append((distance, known))
+    near = [(distance, known) for distance, known in near if not _is_inflected(word, known)]
     near.sort()
     if not near or (len(near) > 1 and near[1][0] == near[0][0]):
         return None
     return near[0][1]
+
+
+def _is_inflected(word: str, known: str) -> bool:
+    """Managed is no slip of manager."""
+    return len(word) > 4 and word[:-2] == known[:-2] and word[-1] != known[-1]
 
 
 def _factor(word: str, nearest: str, index: Index) -> float:

@@ -71,8 +71,8 @@ def _text(scan: Scan, at: int, column: Column) -> Iterator[Found[Any]]:
 
 def _known(scan: Scan, at: int, column: Column) -> Found[Any] | None:
     """A value that the column has already, or offers. A first name that several people have is a choice."""
-    at = scan.tag(at, "article") or at
-    found = value_list(scan, at, column) if column.type in MULTI else value_in(scan, at, column)
+    read = value_list if column.type in MULTI else value_in
+    found = read(scan, at, column) or read(scan, scan.tag(at, "article") or at, column)
     if found is None:
         return None
     values = [_as_written(scan, column, value) for value in found.value.values]
@@ -122,12 +122,21 @@ def free_texts(scan: Scan, at: int) -> Iterator[tuple[str, int, float]]:
         yield scan.tokens[at].text, at + 1, 1.0
         return
     end = at
-    while end < len(scan) and scan.tag(end, "stop") is None and scan.tokens[end].kind != "quote" and scan.tokens[end].norm not in ".!?;:":
+    while end < len(scan) and not is_stop(scan, end) and scan.tokens[end].kind != "quote" and scan.tokens[end].norm not in ".!?;:":
         end += 1
     if end > at:
         yield scan.said(at, end), end, 1.0
     if end < len(scan) and end > at:
         yield scan.said(at, len(scan)), len(scan), UNLISTED
+
+
+def is_stop(scan: Scan, at: int) -> bool:
+    """A word of the grammar, unless it is part of a name like SO-1004."""
+    if scan.tag(at, "stop") is None:
+        return False
+    before = at > 0 and scan.message[scan.tokens[at - 1].end : scan.tokens[at].start] == "-"
+    after = at + 1 < len(scan) and scan.message[scan.tokens[at].end : scan.tokens[at + 1].start] == "-"
+    return not (before or after)
 
 
 def is_plain_name(scan: Scan, start: int, end: int) -> bool:

@@ -41,7 +41,7 @@ def _clear(scan: Scan, at: int) -> Draft | None:
 
 def _only(scan: Scan, at: int) -> Draft | None:
     """`show only blocked`, `filter by owner Ana`."""
-    start = scan.tag(at, "view_only")
+    start = scan.tag(at, "view_only") or (scan.tag(at, "only") if scan.context.previous is None else None)
     if start is None:
         return None
     rest = clauses(scan, scan.tag(start, "by") or start)
@@ -62,11 +62,11 @@ def _hide(scan: Scan, at: int) -> Draft | None:
 
 def _sort(scan: Scan, at: int) -> Draft | None:
     """`sort by due`: mine only."""
-    start = scan.tag(at, "sort")
-    if start is None or scan.tag(at, "sort_sheet") is not None:
+    start, down = scan.tag(at, "sort"), scan.tag(at, "sort_down")
+    if (start is None and down is None) or scan.tag(at, "sort_sheet") is not None:
         return None
     rest = Clauses()
-    end = sorts_at(scan, start, rest)
+    end = sorts_at(scan, down, rest, is_descending=True) if down is not None else sorts_at(scan, start or at, rest)
     if end is None or not at_end(scan, end):
         return None
     draft = view_of(scan, None, rest)

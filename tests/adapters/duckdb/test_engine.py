@@ -118,7 +118,7 @@ async def test_empty_and_wide_sheets(engine: DuckdbEngine) -> None:
     await engine.load(ONE, (), [])
     assert await values(engine, "SELECT count(*) FROM sheet") == [(0,)]
     await engine.load(ONE, COLUMNS, [])
-    assert await values(engine, 'SELECT sum("Budget"), min("Due") FROM sheet') == [(None, None)] or True
+    assert await values(engine, 'SELECT min("Budget"), min("Due"), max("Done") FROM sheet') == [(None, None, None)]
     wide = [Column(ColumnId(number), number, f"Column {number}") for number in range(400)]
     await engine.load(ONE, wide, lines([[1, None, 1, *range(400)], [2, None, 2]]))
     assert await values(engine, 'SELECT "Column 399" FROM sheet ORDER BY 1') == [(399,), (None,)]
@@ -144,9 +144,9 @@ async def test_lines_that_break_off_leave_nothing_behind(engine: DuckdbEngine) -
 
 
 async def test_a_sheet_that_does_not_fit_is_told() -> None:
-    engine = DuckdbEngine(EngineLimits(memory_bytes=24 * MEGABYTE))
+    engine = DuckdbEngine(EngineLimits(memory_bytes=64 * MEGABYTE))
     with pytest.raises(Problem) as caught:
-        await engine.load(ONE, COLUMNS, big(200_000))
+        await engine.load(ONE, COLUMNS, big(400_000))
     assert (caught.value.code, caught.value.category) == ("query_too_large", Category.TOO_LARGE)
     await engine.load(ONE, COLUMNS, lines(ROWS))
     await engine.close()
@@ -340,9 +340,9 @@ async def test_who_was_asking_when_the_child_died_is_told(engine: DuckdbEngine) 
         await engine.load(ONE, COLUMNS, lines(MANY))
         pid = engine.child_pid
         assert pid is not None
+        before = psutil.Process(pid).cpu_times().user
         asked = asyncio.create_task(engine.query(ONE, SLOW, {}, limit=1, timeout_s=30, is_trusted=is_trusted))
-        await asyncio.sleep(0)
-        while psutil.Process(pid).status() != psutil.STATUS_RUNNING:
+        while psutil.Process(pid).cpu_times().user < before + 0.1:
             await asyncio.sleep(0.01)
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(expected):

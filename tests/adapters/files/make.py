@@ -55,13 +55,17 @@ def zipped(parts: dict[str, bytes], *, is_encrypted: bool = False) -> bytes:
     return data if not is_encrypted else data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
 
 
-def ods(table: str, *, manifest: str = "") -> bytes:
-    """`table` is the XML inside `office:spreadsheet`."""
+def ods(table: str, *, manifest: str = "", styles: str = "") -> bytes:
+    """`table` is the XML inside `office:spreadsheet`, `styles` that of the automatic styles."""
     space = "urn:oasis:names:tc:opendocument:xmlns"
+    names = (
+        " ".join(f'xmlns:{name}="{space}:{name}:1.0"' for name in ("office", "table", "text", "style"))
+        + f' xmlns:number="{space}:datastyle:1.0"'
+    )
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0"'
-        f' xmlns:text="{space}:text:1.0" office:version="1.2"><office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>'
-        "</office:document-content>"
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} office:version="1.2">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>{body}</office:document-content>"
     )
     entries = f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0">{manifest}</manifest:manifest>'
     return zipped(
@@ -91,8 +95,9 @@ def text_cell(text: str) -> tuple[str, str]:
     return 'office:value-type="string"', text
 
 
-def xls(rows: Sequence[Sequence[str | float | None]], *, stream: str = "Workbook") -> bytes:
-    """An Excel 97 workbook (BIFF8) with one worksheet of texts and numbers. Source: [MS-XLS]."""
+def xls(rows: Sequence[Sequence[str | float | None]], *, stream: str = "Workbook", formats: dict[int, str] | None = None) -> bytes:
+    """An Excel 97 workbook (BIFF8) with one worksheet of texts and numbers; `formats` are number formats by column. Source: [MS-XLS]."""
+    styles = {column: number + 1 for number, column in enumerate(formats or {})}
     sheet = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
@@ -100,10 +105,13 @@ def xls(rows: Sequence[Sequence[str | float | None]], *, stream: str = "Workbook
                 text = value.encode("utf-16-le")
                 sheet += record(0x0204, struct.pack("<HHHHB", number, column, 0, len(value), 1) + text)
             elif value is not None:
-                sheet += record(0x0203, struct.pack("<HHHd", number, column, 0, value))
+                sheet += record(0x0203, struct.pack("<HHHd", number, column, styles.get(column, 0), value))
     sheet += record(0x000A, b"")
     start = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + record(0x0042, struct.pack("<H", 1200))
-    start += record(0x00E0, struct.pack("<HHHBBBBIIH", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+    for number, code in enumerate((formats or {}).values()):
+        start += record(0x041E, struct.pack("<HHB", 164 + number, len(code), 1) + code.encode("utf-16-le"))
+    for number in [0, *[164 + place for place in range(len(styles))]]:
+        start += record(0x00E0, struct.pack("<HHHBBBBIIH", 0, number, 0, 0, 0, 0, 0, 0, 0, 0))
     name = "Alt".encode("utf-16-le")
     place = len(start) + 4 + 8 + len(name) + 4
     start += record(0x0085, struct.pack("<IBBBB", place, 0, 0, 3, 1) + name) + record(0x000A, b"")

@@ -106,7 +106,7 @@ function OpenChat({ chat, composer, onShowSheet, onNew }: OpenChatProps) {
   const columns = useColumns(chat.sheetId);
   const selection = usePage((state) => state.selection);
   const undone = useUndone(chat.sheetId, hasUndoable(chat));
-  const doings = useMakeDoings({ chatId: chat.id, composer, undone, onShowSheet });
+  const doings = useMakeDoings({ chatId: chat.id, composer, undone, columns, onShowSheet });
   useAppliedViews(chat, doings.applyView);
   const running = runningTurn(chat);
   const [stopping, setStopping] = useState<string | null>(null);

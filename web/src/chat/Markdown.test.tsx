@@ -23,7 +23,7 @@ const figure: Figure = {
 };
 
 const showRows = vi.fn();
-const doings = { undone: new Set(), changesSince: () => 2, showRows } as unknown as ChatDoings;
+const doings = { columns: [], undone: new Set(), changesSince: () => 2, showRows } as unknown as ChatDoings;
 
 const show = (text: string, figures: readonly Figure[] = [figure]) =>
   render(

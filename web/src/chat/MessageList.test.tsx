@@ -14,7 +14,7 @@ const ask = vi.fn();
 const onRetry = vi.fn();
 const onTakeBackSent = vi.fn();
 const onTakeBackQueued = vi.fn();
-const doings = { undone: new Set(["cause-2"]), ask, changesSince: () => null, undo: vi.fn(() => Promise.resolve()) } as unknown as ChatDoings;
+const doings = { columns: [], undone: new Set(["cause-2"]), ask, changesSince: () => null, undo: vi.fn(() => Promise.resolve()) } as unknown as ChatDoings;
 
 const turn = (over: Partial<Turn> = {}): Turn => ({ id: "t1", message_id: "m1", status: "answered", manager: "maestro", text: "", actions: [], plan: null, ...over });
 const action = (outcome: Outcome | null, over: Partial<TurnAction> = {}): TurnAction => ({

@@ -30,7 +30,7 @@ const plan = (over: Partial<Plan> = {}): Plan => ({
 
 const decide = vi.fn<ChatDoings["decide"]>(() => Promise.resolve());
 const focusComposer = vi.fn();
-const doings = { decide, focusComposer } as unknown as ChatDoings;
+const doings = { columns: [], decide, focusComposer } as unknown as ChatDoings;
 const show = (one: Plan) =>
   render(
     <DoingsProvider value={doings}>

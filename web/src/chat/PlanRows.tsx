@@ -47,15 +47,15 @@ export function PlanRows({ plan }: { plan: Plan }) {
 
 function Cell({ row, column, fate }: { row: Plan["rows"][number]; column: string; fate: RowFate }) {
   if (!(column in (row.before ?? row.after ?? {})) && !(column in (row.after ?? {}))) return <span className="text-faint">·</span>;
-  if (fate === "added") return <PlanValue value={row.after?.[column]} />;
-  if (fate === "deleted") return <PlanValue value={row.before?.[column]} />;
+  if (fate === "added") return <PlanValue title={column} value={row.after?.[column]} />;
+  if (fate === "deleted") return <PlanValue title={column} value={row.before?.[column]} />;
   return (
     <>
       <del className="text-muted decoration-faint">
-        <PlanValue value={row.before?.[column]} />
+        <PlanValue title={column} value={row.before?.[column]} />
       </del>{" "}
       <ins className="font-medium no-underline">
-        <PlanValue value={row.after?.[column]} />
+        <PlanValue title={column} value={row.after?.[column]} />
       </ins>
     </>
   );

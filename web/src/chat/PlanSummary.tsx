@@ -1,15 +1,22 @@
 import { ArrowRight } from "lucide-react";
 
 import { useT } from "@/i18n";
-import { formatNumber, formatValue } from "@/i18n/format";
+import { formatNumber } from "@/i18n/format";
 import { type Plan, type Value } from "@/live";
 import { Icon } from "@/ui/Icon";
 
+import { columnValue } from "./columnValue";
+import { useDoings } from "./doings";
 import { byColumn, totals, type PlanTotal } from "./planFacts";
 
-export function PlanValue({ value }: { value: Value | undefined }) {
+/** A value as the grid shows it in the column `title`. */
+export function PlanValue({ value, title }: { value: Value | undefined; title: string }) {
   const t = useT();
-  const text = formatValue(value ?? null);
+  const { columns } = useDoings();
+  const text = columnValue(
+    value,
+    columns.find((column) => column.title === title),
+  );
   return text === "" ? <span className="text-faint italic">{t("plan.blank")}</span> : <span className="break-words">{text}</span>;
 }
 
@@ -27,7 +34,7 @@ export function PlanSummary({ plan }: { plan: Plan }) {
           </dt>
           <dd className="min-w-0 space-y-0.5">
             {column.steps.map((step, index) => (
-              <Step key={index} before={step.before} after={step.after} note={formatNumber(step.count)} />
+              <Step key={index} title={column.column} before={step.before} after={step.after} note={formatNumber(step.count)} />
             ))}
             {column.moreSteps > 0 && <More steps={column.moreSteps} cells={column.moreCells} />}
           </dd>
@@ -55,20 +62,29 @@ export function PlanSummary({ plan }: { plan: Plan }) {
 }
 
 function Total({ total }: { total: PlanTotal }) {
-  if (total.isUnchanged) return <Unchanged value={total.before} />;
-  if (total.difference !== null) return <span className="font-medium">{formatNumber(total.difference, { signDisplay: "always", maximumFractionDigits: 6 })}</span>;
-  return <Step before={total.before} after={total.after} />;
+  if (total.isUnchanged) return <Unchanged title={total.column} value={total.before} />;
+  if (total.difference !== null) return <Difference title={total.column} value={total.difference} />;
+  return <Step title={total.column} before={total.before} after={total.after} />;
 }
 
-function Step({ before, after, note }: { before: Value; after: Value; note?: string }) {
+function Difference({ title, value }: { title: string; value: number }) {
+  return (
+    <span className="font-medium">
+      {value > 0 && "+"}
+      <PlanValue title={title} value={value} />
+    </span>
+  );
+}
+
+function Step({ title, before, after, note }: { title: string; before: Value; after: Value; note?: string }) {
   return (
     <div className="flex items-baseline gap-1.5">
       <span className="min-w-0 text-muted">
-        <PlanValue value={before} />
+        <PlanValue title={title} value={before} />
       </span>
       <Icon of={ArrowRight} size={12} className="self-center text-faint" label="→" />
       <span className="min-w-0 font-medium">
-        <PlanValue value={after} />
+        <PlanValue title={title} value={after} />
       </span>
       {note && <span className="ml-auto pl-3 text-muted tabular-nums">{note}</span>}
     </div>
@@ -85,11 +101,11 @@ function More({ steps, cells }: { steps: number; cells: number }) {
   );
 }
 
-function Unchanged({ value }: { value: Value }) {
+function Unchanged({ title, value }: { title: string; value: Value }) {
   const t = useT();
   return (
     <span className="text-muted">
-      {t("plan.unchanged")} (<PlanValue value={value} />)
+      {t("plan.unchanged")} (<PlanValue title={title} value={value} />)
     </span>
   );
 }

@@ -1,13 +1,13 @@
 import { BadgeCheck, Rows3 } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 import { useT } from "@/i18n";
-import { formatValue } from "@/i18n/format";
-import { type AnswerTable, type TableProof, type View } from "@/live";
+import { type AnswerTable, type Filter, type TableProof, type View } from "@/live";
 import { Button } from "@/ui/Button";
 import { Popover } from "@/ui/Popover";
 import { cx } from "@/ui/cx";
 
+import { columnOf, columnValue, listedRows, shownPlaces } from "./columnValue";
 import { CopyButton } from "./CopyButton";
 import { useDoings } from "./doings";
 import { Proof } from "./Proof";
@@ -19,14 +19,18 @@ const FIRST_SHOWN = 12;
 interface ResultTableProps {
   table: AnswerTable;
   view?: View | null | undefined;
+  /** Of the rows it lists. */
+  filter?: Filter | null | undefined;
   /** Says on the grid's pill why these rows. */
   label?: string;
 }
 
-export function ResultTable({ table, view, label = "" }: ResultTableProps) {
+export function ResultTable({ table, view, filter, label = "" }: ResultTableProps) {
   const t = useT();
-  const { applyView } = useDoings();
+  const { applyView, showRows, columns } = useDoings();
   const [isWhole, setWhole] = useState(false);
+  const places = useMemo(() => shownPlaces(table).map((place) => ({ place, shown: table.columns[place], column: table.columns[place] && columnOf(table.columns[place], columns) })), [table, columns]);
+  const listed = useMemo(() => listedRows(table), [table]);
   const rows = isWhole ? table.rows : table.rows.slice(0, FIRST_SHOWN);
   const hidden = table.rows.length - rows.length;
   const isCut = table.row_count > table.rows.length;
@@ -37,16 +41,16 @@ export function ResultTable({ table, view, label = "" }: ResultTableProps) {
         <table className="w-full border-collapse text-sm">
           <thead>
             <tr>
-              {table.columns.map((column, index) => (
+              {places.map(({ place, shown }) => (
                 <th
-                  key={index}
+                  key={place}
                   scope="col"
                   className={cx(
                     "sticky top-0 border-b bg-sunken px-2.5 py-1.5 text-xs font-medium whitespace-nowrap text-muted",
-                    column.kind === "number" ? "text-right" : "text-left",
+                    shown?.kind === "number" ? "text-right" : "text-left",
                   )}
                 >
-                  {column.name}
+                  {shown?.name}
                 </th>
               ))}
             </tr>
@@ -54,16 +58,16 @@ export function ResultTable({ table, view, label = "" }: ResultTableProps) {
           <tbody>
             {rows.map((row, index) => (
               <tr key={index} className="group hover:bg-hover">
-                {table.columns.map((column, place) => (
+                {places.map(({ place, shown, column }) => (
                   <td
                     key={place}
                     className={cx(
                       "max-w-80 truncate border-b px-2.5 py-1 group-last:border-b-0",
-                      column.kind === "number" && "text-right tabular-nums",
-                      column.kind.startsWith("date") && "whitespace-nowrap tabular-nums",
+                      shown?.kind === "number" && "text-right tabular-nums",
+                      shown?.kind.startsWith("date") && "whitespace-nowrap tabular-nums",
                     )}
                   >
-                    {formatValue(row[place] ?? null) || <span className="text-faint">–</span>}
+                    {columnValue(row[place], column) || <span className="text-faint">–</span>}
                   </td>
                 ))}
               </tr>
@@ -78,8 +82,8 @@ export function ResultTable({ table, view, label = "" }: ResultTableProps) {
             {t("table.showAll", { count: hidden })}
           </Button>
         )}
-        {view && (
-          <Button size="sm" tone="ghost" icon={Rows3} onClick={() => applyView(view, label)}>
+        {(view ?? listed.length > 0) && (
+          <Button size="sm" tone="ghost" icon={Rows3} onClick={() => (view ? applyView(view, label) : showRows(filter ?? { kind: "rows_in", row_ids: listed }, label))}>
             {t("table.show")}
           </Button>
         )}

@@ -53,7 +53,7 @@ export const TurnView = memo(function TurnView({ turn, question, isFresh }: Turn
         <Markdown text={turn.status === "stopped" ? turn.text.replace(CLOSING, "") : turn.text} figures={turn.figures} isStreaming={turn.status === "running"} />
       )}
       {turn.status === "running" && turn.text === "" && <p className="animate-shimmer text-sm text-muted">{t("turn.thinking")}</p>}
-      {turn.table && turn.table.columns.length > 0 && <ResultTable table={turn.table} view={turn.view} label={labelOf(turn, question)} />}
+      {turn.table && turn.table.columns.length > 0 && <ResultTable table={turn.table} view={turn.view} filter={turn.figures?.[0]?.filter} label={labelOf(turn, question)} />}
       {turn.view && !turn.table && <ViewButton turn={turn} label={labelOf(turn, question)} />}
       {turn.plan && <PlanCard plan={turn.plan} isFresh={isFresh} />}
       {turn.reading && !abstains && <ReadingChips reading={turn.reading} question={question} />}

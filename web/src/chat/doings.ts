@@ -1,9 +1,11 @@
 /** What the parts of a chat may do to the world around them; `ChatPanel` provides it, a test gives its own. */
 import { createContext, useContext } from "react";
 
-import { type Filter, type Plan, type Reading, type View } from "@/live";
+import { type Column, type Filter, type Plan, type Reading, type View } from "@/live";
 
 export interface ChatDoings {
+  /** Of the sheet the chat is about. */
+  readonly columns: readonly Column[];
   /** Sends `text` anew, read in a given way when `reading` is there. */
   readonly ask: (text: string, reading?: Reading | null) => void;
   /** Puts `text` into the composer, to be changed before it is sent. */
@@ -25,6 +27,7 @@ const nothing = () => undefined;
 const later = () => Promise.resolve();
 
 const Context = createContext<ChatDoings>({
+  columns: [],
   ask: nothing,
   compose: nothing,
   decide: later,

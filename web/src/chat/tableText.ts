@@ -1,6 +1,8 @@
 /** A result table as text for the clipboard: tab-separated, as spreadsheets take it. */
 import { type AnswerTable, type Value } from "@/live";
 
+import { shownPlaces } from "./columnValue";
+
 /** A value as a program reads it: no grouping, dates as they are stored. */
 export function plainValue(value: Value): string {
   if (value === null) return "";
@@ -13,6 +15,7 @@ function cell(value: Value): string {
 }
 
 export function tableText(table: Pick<AnswerTable, "columns" | "rows">): string {
-  const head = table.columns.map((column) => cell(column.name)).join("\t");
-  return [head, ...table.rows.map((row) => row.map(cell).join("\t"))].join("\n");
+  const places = shownPlaces(table);
+  const head = places.map((place) => cell(table.columns[place]?.name ?? "")).join("\t");
+  return [head, ...table.rows.map((row) => places.map((place) => cell(row[place] ?? null)).join("\t"))].join("\n");
 }

@@ -1,7 +1,7 @@
 /** The doings of a chat that is open on the page. */
 import { useMemo, type RefObject } from "react";
 
-import { chatCommand, sendMessage, setViewFromChat, showRows, type View } from "@/live";
+import { chatCommand, sendMessage, setViewFromChat, showRows, type Column, type View } from "@/live";
 import { page } from "@/store";
 
 import { type ComposerHandle } from "./Composer";
@@ -19,14 +19,16 @@ interface DoingsOptions {
   chatId: string;
   composer: RefObject<ComposerHandle | null>;
   undone: ReadonlySet<string>;
+  columns: readonly Column[];
   /** Something is to be seen in the sheet: bring it into view where only one panel fits. */
   onShowSheet: () => void;
 }
 
-export function useMakeDoings({ chatId, composer, undone, onShowSheet }: DoingsOptions): ChatDoings {
+export function useMakeDoings({ chatId, composer, undone, columns, onShowSheet }: DoingsOptions): ChatDoings {
   return useMemo(
     () => ({
       undone,
+      columns,
       changesSince,
       ask: (text, reading) => {
         const { selection } = page.getState();
@@ -54,6 +56,6 @@ export function useMakeDoings({ chatId, composer, undone, onShowSheet }: DoingsO
         onShowSheet();
       },
     }),
-    [chatId, composer, undone, onShowSheet],
+    [chatId, composer, undone, columns, onShowSheet],
   );
 }

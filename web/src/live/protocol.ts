@@ -257,7 +257,12 @@ export interface TableProof {
 }
 
 export interface AnswerTable {
-  readonly columns: readonly { readonly name: string; readonly kind: "number" | "text" | "date" | "datetime" | "truth" }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly kind: "number" | "text" | "date" | "datetime" | "truth";
+    readonly role?: "group" | "measure" | "value" | "row_id" | "rows" | "left_out";
+    readonly column_id?: string | null;
+  }[];
   readonly rows: readonly (readonly Value[])[];
   readonly row_count: number;
   readonly proof?: TableProof | null;
@@ -635,6 +640,8 @@ export interface Message {
   readonly text: string;
   readonly at: string;
   readonly turn_id: string;
+  /** The tab that sent it. */
+  readonly client?: string;
   readonly selection?: readonly string[] | null;
 }
 

@@ -30,6 +30,8 @@ import { usePresence } from "./usePresence";
 export const ROW_HEIGHT = 34;
 export const WRAPPED_HEIGHT = 76;
 const HEADER_HEIGHT = 36;
+/** An open editor finishes itself: the grid would close it without saving. Filling and searching are ours. */
+const KEYS = { search: false, downFill: false, rightFill: false, acceptOverlayDown: false, acceptOverlayUp: false, acceptOverlayLeft: false, acceptOverlayRight: false } as const;
 /** The grid tells double clicks of cells, not of headers. */
 const DOUBLE_CLICK_MS = 400;
 /** A row that was edited and left shows for a moment that it will go, before it does: Enter leaves it at once. */
@@ -112,7 +114,7 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
     if (!kept || kept.size === 0 || isEditing || (kept.size === 1 && currentRow !== null && kept.has(currentRow))) return;
     const timer = setTimeout(() => sheet.keep(new Set(currentRow !== null && kept.has(currentRow) ? [currentRow] : [])), LEAVE_AFTER_MS);
     return () => clearTimeout(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `frame` says that others may be kept
+     
   }, [sheet, currentRow, isEditing, frame]);
   const onSelection = on.onSelection;
   useEffect(() => onSelection(selection, ground), [selection, ground, onSelection]);
@@ -238,7 +240,7 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
                 return undefined;
               },
             })}
-        keybindings={{ search: false, downFill: false, rightFill: false, clear: true, selectAll: true, copy: true, paste: true, cut: true }}
+        keybindings={KEYS}
         onKeyDown={(event) => {
           if (!event.ctrlKey && !event.metaKey && !event.altKey && keepKey(event.key, event.shiftKey)) {
             event.cancel();

@@ -1,7 +1,10 @@
 /** Cell values as they are shown, typed and copied, by the type and format of their column. */
+import { formatNumber } from "@/i18n/numbers";
 import { type Column, type ColumnType, type NumberFormat, type Value } from "@/live";
 
 import { isDayFirst, parseDate, parseMoment } from "./dates";
+
+export { formatNumber };
 
 export const MAX_TEXT = 4_000;
 const MAX_NUMBER = 2 ** 53 - 1;
@@ -16,37 +19,6 @@ export const isChoice = (type: ColumnType): boolean => CHOICES.has(type);
 export const isMoment = (type: ColumnType): boolean => type === "DATETIME" || type === "ABSTRACT_DATETIME";
 
 // --- shown -----------------------------------------------------------------------------------------------------------------
-
-const formats = new Map<string, Intl.NumberFormat>();
-
-/** Making one costs a hundred times what using one does. */
-function numberFormat(locale: string, format: NumberFormat | null): Intl.NumberFormat {
-  const key = `${locale} ${format ? `${format.style} ${format.decimals} ${format.thousands} ${format.currency}` : ""}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const digits = format?.decimals ?? null;
-  const fraction = digits === null ? { maximumFractionDigits: 10 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  const style = format?.style === "percent" ? ({ style: "percent" } as const) : {};
-  const made = new Intl.NumberFormat(locale, { ...style, ...fraction, useGrouping: format?.thousands ?? false });
-  formats.set(key, made);
-  return made;
-}
-
-export function formatNumber(value: number, format: NumberFormat | null, locale = "en"): string {
-  const text = numberFormat(locale, format).format(value);
-  if (format?.style !== "currency") return text;
-  return withCurrency(text, format.currency, locale);
-}
-
-/** The sign stands where the language puts it; what the file wrote is kept, be it a symbol or a code. */
-function withCurrency(text: string, currency: string, locale: string): string {
-  const sign = currency === "" ? "¤" : currency;
-  const isCode = /^[A-Za-z]{2,}$/.test(sign);
-  const isBehind = /^\D*\d/.exec(new Intl.NumberFormat(locale, { style: "currency", currency: "EUR" }).format(1))?.[0].length === 1;
-  if (isBehind) return `${text}\u00a0${sign}`;
-  const digits = text.replace(/^-/, "");
-  return `${text.startsWith("-") ? "-" : ""}${sign}${isCode ? "\u00a0" : ""}${digits}`;
-}
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 

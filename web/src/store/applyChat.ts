@@ -76,7 +76,7 @@ function withMessage(chat: ChatState, event: Extract<ChatEvent, { t: "message_se
   const turn: Turn = { ...emptyTurn(turnId, id), selection: selection ?? null };
   return {
     ...chat,
-    messages: [...chat.messages, { id, role: "user", text, at: event.m.time, turn_id: turnId, selection: selection ?? null }],
+    messages: [...chat.messages, { id, role: "user", text, at: event.m.time, turn_id: turnId, client: event.m.client, selection: selection ?? null }],
     turns: { ...chat.turns, [turnId]: chat.turns[turnId] ?? turn },
     sent: chat.sent.filter((message) => message.id !== event.c),
   };

@@ -67,7 +67,7 @@ def problem_of(error: Exception, titles: Sequence[str]) -> Problem:
 
 def query_invalid(message: str, titles: Sequence[str]) -> Problem:
     """The SQL does not fit the sheet: DuckDB's words without the copy of the text it adds, or the titles nearest to an unknown column."""
-    told = re.sub(r"^[A-Z][A-Za-z ]+ Error: ", "", message.split("\n\nLINE ", maxsplit=1)[0]).strip()[:LONGEST_MESSAGE]
+    told = re.sub(r"^[A-Z][A-Za-z ]+ Error: ", "", re.split(r"\n\nLINE |\n\tCandidate", message, maxsplit=1)[0]).strip()[:LONGEST_MESSAGE]
     found = _UNKNOWN_COLUMN.search(message)
     if found is None:
         return invalid("query_invalid", told, "Correct the SQL: DuckDB's dialect, columns by their titles in double quotes.")

@@ -35,13 +35,20 @@ class Archive:
     """The parts of a ZIP archive by name. What a part unpacks to is never more than the caller asks for."""
 
     def __init__(self, path: str) -> None:
-        self.file: BinaryIO = open(path, "rb")  # noqa: SIM115  # closed by `close`
+        self.file: BinaryIO = open(path, "rb")  # noqa: SIM115  # closed when the block that uses it ends
         try:
             self.parts = {part.name: part for part in read_directory(self.file)}
+        except BadArchive:
+            self.file.close()
+            raise
         except (struct.error, ValueError, OSError) as error:
+            self.file.close()
             raise BadArchive(str(error)) from error
 
-    def close(self) -> None:
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
         self.file.close()
 
     def head(self, name: str, limit: int) -> bytes:

@@ -108,13 +108,24 @@ def guess(sample: bytes) -> str:
         return "euc_jp" if has_kana(sample, "euc_jp") else opinion
     if opinion in ("cp1252", "cp1254") and looks_turkish(sample):
         return "cp1254"
-    best = max((*WESTERN, *EASTERN), key=lambda name: plausibility(sample, name) + prior(name, SUPERSETS.get(opinion, opinion)))
-    return "cp1252" if sample.decode(best, "replace") == sample.decode("cp1252", "replace") else best
+    usual = sample.decode(WESTERN[0], "replace")
+    best = max(
+        (*WESTERN, *EASTERN), key=lambda name: plausibility(sample, name) + prior(name, SUPERSETS.get(opinion, opinion), sample, usual)
+    )
+    return WESTERN[0] if sample.decode(best, "replace") == usual else best
 
 
-def prior(name: str, opinion: str) -> float:
-    """Most files that are not UTF-8 come from Windows in Western Europe; chardet knows the letters of the other languages."""
-    return 0.4 if name == WESTERN[0] else 0.6 if codecs.lookup(name).name == opinion else 0.0
+def prior(name: str, opinion: str, sample: bytes, usual: str) -> float:
+    """Most files that are not UTF-8 come from Windows in Western Europe; chardet knows the letters of the other languages, and is
+    believed as far as its reading differs from the usual one: one strange letter among many is a name from abroad."""
+    if name == WESTERN[0]:
+        return 0.4
+    if codecs.lookup(name).name != opinion:
+        return 0.0
+    other = sample.decode(name, "replace")
+    beyond = sum(1 for char in usual if char > "\x7f")
+    differing = sum(1 for one, two in zip(usual, other, strict=False) if one != two)
+    return 0.55 * min(1.0, 3 * differing / max(1, beyond), differing / 4)
 
 
 def looks_turkish(sample: bytes) -> bool:
@@ -135,10 +146,11 @@ def is_multibyte(name: str) -> bool:
 
 
 def pairs_up(sample: bytes, name: str) -> bool:
-    """Whether the sample decodes, and to more East Asian characters than single letters between Latin ones."""
+    """Whether the sample decodes to East Asian words, which stand by themselves and not inside Latin ones."""
     text = sample.decode(name, "replace")
-    wide = sum(1 for char in text if char > "\u2e7f")
-    return wide > 0 and text.count("\ufffd") <= wide * 0.02 and not re.search("[A-Za-z][\u2e80-\ufffc][a-z]", text)
+    runs = re.findall("[A-Za-z]?[\u2e80-\ufffc]+[a-z]?", text)
+    glued = sum(1 for run in runs if run[0].isascii() or run[-1].isascii())
+    return bool(runs) and glued <= len(runs) * 0.3 and text.count("\ufffd") <= len(runs) * 0.02
 
 
 COMMON = frozenset("äöüßéèêëàâáãóôõíîïñçåæøúùûœÄÖÜÉÈÀÁÂÅÆØÓÔÍÎÑÇŠšŽžçÿ")
@@ -172,9 +184,20 @@ def char_points(char: str, before: str, after: str) -> float:
     if char in "€£¥¢":
         return 1.5 if (before + after).strip(" ;,\t\"'|()-\r\n0123456789.") == "" else -1.0
     if char in TYPOGRAPHY:
-        is_at_edge = before.isalpha() != after.isalpha() or (char == "’" and before.isalpha())
-        return 1.5 if is_at_edge else 1.0
+        return typography_points(char, before, after)
     return -3.0 if char == "\ufffd" or unicodedata.category(char) in ("Cc", "Cn", "Co") else -1.5
+
+
+def typography_points(char: str, before: str, after: str) -> float:
+    """Quotation marks, dashes and units stand at the edge of words; within one only the apostrophe and dashes do."""
+    is_inside = not is_edge(before) and not is_edge(after)
+    if is_inside and char not in "’–—·\u00a0":
+        return -1.5
+    return 1.5 if before.isalpha() != after.isalpha() or char == "’" else 1.0
+
+
+def is_edge(char: str) -> bool:
+    return char.isspace() or (char < "\x7f" and not char.isalpha())
 
 
 def letter_points(char: str, before: str, after: str) -> float:

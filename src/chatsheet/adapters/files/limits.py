@@ -20,7 +20,8 @@ class Limits(NamedTuple):
     """Unpacked to packed size, looked at above 50 MB unpacked. Real workbooks reach 5 to 40, very repetitive ones 100, bombs 1,000."""
     columns: int = 400
     """Smartsheet's limit of columns in a sheet."""
-    rows: int = 2_000_000
+    rows: int = 5_000_000
+    """A CSV file of `size_bytes` has about three million."""
     memory_bytes: int = 3 * 2**30
     """Address space of the child."""
     cpu_s: int = 240

@@ -117,6 +117,8 @@ def survey_columns(table: Table, titles: Sequence[str], limits: Limits) -> list[
     surveys: list[Survey] = [Survey() for _ in titles]
     before = 0
     for chunk in table.chunks():
+        if len(chunk.columns) > 20 * limits.columns:  # even if most of them are blank
+            raise too_many_columns(len(chunk.columns), limits.columns)
         surveys += [Survey(blanks=before) for _ in range(len(chunk.columns) - len(surveys))]
         for index, survey in enumerate(surveys):
             if index >= len(chunk.columns):

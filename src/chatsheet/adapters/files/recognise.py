@@ -86,9 +86,9 @@ def recognise(path: str, limits: Limits) -> Container:
 
 def check_zip(path: str, limits: Limits) -> Container:
     try:
-        archive = Archive(path)
-        check_sizes(list(archive.parts.values()), limits)
-        return check_parts(archive)
+        with Archive(path) as archive:
+            check_sizes(list(archive.parts.values()), limits)
+            return check_parts(archive)
     except BadArchive as error:
         raise truncated() from error
 

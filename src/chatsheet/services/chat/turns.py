@@ -93,4 +93,11 @@ def turn_to_json(turn: Turn) -> dict[str, Any]:
 
 def message_to_json(turn: Turn) -> dict[str, Any]:
     """The user's message of a turn; there is one of each, and they share their id."""
-    return {"id": turn.id, "role": "user", "text": turn.text, "at": turn.created_at.isoformat(), "turn_id": turn.id}
+    return {
+        "id": turn.id,
+        "role": "user",
+        "text": turn.text,
+        "at": turn.created_at.isoformat(),
+        "turn_id": turn.id,
+        "client": turn.document.get("client", ""),
+    }

@@ -13,6 +13,7 @@ import { takeEarly } from "../typeahead";
 import { contactName, isContact, isMulti } from "../values";
 import { EditorFrame, FIELD } from "./EditorFrame";
 import { type EditorProps } from "./useDraft";
+import { useFieldFocus } from "./useFieldFocus";
 
 /** Values of loaded rows that are offered beside the column's own options. */
 const MOST_SEEN = 200;
@@ -51,9 +52,7 @@ export function ChoiceEditor(props: EditorProps) {
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const listId = useId();
-  useLayoutEffect(() => {
-    field.current?.focus();
-  }, []);
+  useFieldFocus(field, false);
   useLayoutEffect(() => {
     // Newer browsers answer with a promise, which is no clean-up.
     list.current?.querySelector(`[data-at="${at}"]`)?.scrollIntoView({ block: "nearest" });
@@ -79,7 +78,10 @@ export function ChoiceEditor(props: EditorProps) {
     props.onChange(cellWith(next));
   };
   useLayoutEffect(() => {
-    if (early.finish && items[0] !== undefined && wanted !== "") take(items[0]);
+    const [first] = items;
+    if (!early.finish || first === undefined || wanted === "") return;
+    const timer = setTimeout(() => take(first), 0);
+    return () => clearTimeout(timer);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it opens
   }, []);
   const onKeyDown = (event: React.KeyboardEvent) => {

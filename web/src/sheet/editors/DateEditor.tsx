@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "react";
+import { useRef } from "react";
 
 import { language, useT } from "@/i18n";
 
@@ -6,16 +6,14 @@ import { formatDate } from "../values";
 import { Calendar } from "./Calendar";
 import { EditorFrame, FIELD } from "./EditorFrame";
 import { useDraft, type EditorProps } from "./useDraft";
+import { useFieldFocus } from "./useFieldFocus";
 
 /** A date typed in any way people write one, or taken from the calendar below. */
 export function DateEditor(props: EditorProps) {
   const t = useT();
   const { text, parsed, complaint, type, onKeyDown } = useDraft(props);
   const field = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    field.current?.focus();
-    if (props.initialValue === undefined) field.current?.select();
-  }, [props.initialValue]);
+  useFieldFocus(field, props.initialValue === undefined);
   const date = parsed.ok && typeof parsed.value === "string" ? parsed.value : null;
   const pick = (iso: string) => props.onFinishedEditing({ ...props.value, data: { ...props.value.data, chosen: iso } }, [0, 1]);
   return (

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "react";
 
 import { EditorFrame, FIELD } from "./EditorFrame";
 import { useDraft, type EditorProps } from "./useDraft";
+import { useFieldFocus } from "./useFieldFocus";
 
 const MOST_HEIGHT = 240;
 
@@ -9,14 +10,7 @@ const MOST_HEIGHT = 240;
 export function TextEditor(props: EditorProps) {
   const { text, complaint, type, onKeyDown } = useDraft(props);
   const field = useRef<HTMLTextAreaElement>(null);
-  const isFresh = props.initialValue === undefined;
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element) return;
-    element.focus();
-    // F2 and double click go to the end; so does what was just typed.
-    element.setSelectionRange(element.value.length, element.value.length);
-  }, [isFresh]);
+  useFieldFocus(field, false);
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;

@@ -39,7 +39,11 @@ export function useDraft({ value, initialValue, onChange, onFinishedEditing }: E
     const early = takeEarly();
     const typed = (initialValue ?? start) + early.text;
     if (initialValue !== undefined || early.text !== "") type(typed);
-    if (early.finish) onFinishedEditing(typed === start ? undefined : { ...value, data: { ...value.data, typed } }, early.finish);
+    if (!early.finish) return;
+    const finish = early.finish;
+    // Not before the editor has had the focus, or the grid would not get it back.
+    const timer = setTimeout(() => onFinishedEditing(typed === start ? undefined : { ...value, data: { ...value.data, typed } }, finish), 0);
+    return () => clearTimeout(timer);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it opens
   }, []);
   const [isTried, setTried] = useState(refused !== null);
