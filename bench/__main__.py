@@ -1,6 +1,6 @@
 """Runs everything and writes `bench/RESULTS.md`:
 
-    make bench
+make bench
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The grid in Chromium: first paint after the data, and frames of a fling while a thousand cells change each second.
 
-    CHROMIUM=/path/to/chromium python -m bench.grid
+CHROMIUM=/path/to/chromium python -m bench.grid
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ FRAMES = """async (seconds) => {
   const scroller = document.querySelector('.dvn-scroller');
   const frames = []; let last = performance.now(); const end = last + seconds * 1000;
   await new Promise((done) => {
-    const step = (now) => { frames.push(now - last); last = now; scroller.scrollTop += 240; now < end ? requestAnimationFrame(step) : done(); };
+    const step = (now) => {
+      frames.push(now - last); last = now; scroller.scrollTop += 240;
+      now < end ? requestAnimationFrame(step) : done();
+    };
     requestAnimationFrame(step);
   });
   return frames.slice(2);

@@ -115,7 +115,7 @@ async def test_a_zip_bomb(read: Reader) -> None:
 
 async def test_a_zip_bomb_that_lies_about_its_size(read: Reader) -> None:
     """The directory says 1,000 bytes: what the reader makes of it is a limit of memory, time, or a damaged file."""
-    data = bytearray(bomb(300))
+    data = bytearray(bomb(120))
     place = data.rfind(b"PK\x01\x02")
     while place >= 0:
         if data[place + 46 : place + 46 + 24] == b"xl/worksheets/sheet1.xml":
@@ -194,9 +194,9 @@ async def test_a_cell_of_a_megabyte_names_its_place(read: Reader) -> None:
 
 
 async def test_a_quotation_mark_that_opens_a_large_file(read: Reader) -> None:
-    rows = "".join(f"{number},text {number},x\n" for number in range(400_000))
+    rows = "".join(f"{number},text {number},x\n" for number in range(100_000))
     found = await read('1,"text,x\n' + rows)
-    assert found.report.row_count == 400_001
+    assert found.report.row_count == 100_001
     assert found.rows[0] == [1, '"text', "x"]
 
 

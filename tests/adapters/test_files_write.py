@@ -168,9 +168,8 @@ async def test_an_export_into_a_folder_that_is_gone(tmp_path: Path) -> None:
 
 async def test_a_sheet_comes_back_as_it_went(tmp_path: Path) -> None:
     columns = [
-        *COLUMNS[:1],
-        *COLUMNS[1:3],
-        *COLUMNS[3:6],
+        ExportColumn("=Task", ColumnType.TEXT_NUMBER),
+        *COLUMNS[1:6],
         ExportColumn("Code", ColumnType.TEXT_NUMBER),
         ExportColumn("Status", ColumnType.PICKLIST),
     ]
@@ -182,7 +181,7 @@ async def test_a_sheet_comes_back_as_it_went(tmp_path: Path) -> None:
         path = await write(tmp_path, file_format, columns, rows)
         read = await FilesInChild().read(path, ReadOptions(), tmp_path, file_name=path.name)
         assert [json.loads(line) for line in read.lines.read_bytes().splitlines()] == rows
-        assert [column.type for column in read.report.columns] == [column.type for column in columns]
+        assert [(column.title, column.type) for column in read.report.columns] == [(column.title, column.type) for column in columns]
         if file_format == "xlsx":
             assert [column.format for column in read.report.columns] == [column.format for column in columns]
         path.unlink()
@@ -199,7 +198,7 @@ VALUE = st.one_of(
 
 
 @given(rows=st.lists(st.lists(VALUE, max_size=3), max_size=6), title=st.text(max_size=20))
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 async def test_any_values_can_be_written(tmp_path: Path, rows: list[list[Any]], title: str) -> None:
     columns = [ExportColumn(name, ColumnType.TEXT_NUMBER) for name in (title, "b", "c")]
     lines = [json.dumps(row).encode("utf-8", "replace") for row in rows]

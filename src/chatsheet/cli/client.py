@@ -82,4 +82,3 @@ async def _headers(settings: Settings, keys: Keys | None = None) -> dict[str, st
     token = keys.token if keys else await read_token(settings)
     zone = os.environ.get("TZ") or local_zone()
     return {"Authorization": f"Bearer {token}", "X-Chatsheet-Via": "cli", "X-Time-Zone": settings.time_zone or zone}
-

@@ -31,7 +31,13 @@ Operand = Value | Today
 @dataclass(frozen=True, slots=True)
 class Condition:
     """`column op value`. Texts compare without regard to case; a blank cell meets no condition but `is_blank`, `ne`, `not_in` and
-    `not_contains`. `in` and `not_in` take a tuple."""
+    `not_contains`. `in` and `not_in` take a tuple.
+
+    To equal nothing (None, or an empty text) is to be blank. A time meets a day as its day. A constant of another kind than the column
+    equals only the texts of a mixed column, and orders nothing. A contact is met by address if the constant has one, else by name. In a
+    column of several values `eq` and `contains` mean "has this item", and a tuple "has all of these". An unticked checkbox may be blank:
+    ask for `ne true`.
+    """
 
     column: ColumnId
     op: Op
@@ -99,7 +105,8 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Group by a column; a date may be cut to a `unit` (`2026-03`, `2026-Q1`, `2026-W14`, `2026-03-31`)."""
+    """Group by a column; a date may be cut to a `unit` (`2026-03`, `2026-Q1`, `2026-W14`, `2026-03-31`). Texts that differ only in upper
+    and lower case are one group; blanks are one, the last; several values in a cell are one group together."""
 
     column: ColumnId
     unit: Literal["day", "week", "month", "quarter", "year"] | None = None
@@ -128,5 +135,5 @@ class Query:
     limit: int | None = None
     leave_out_rollups: bool = True
     """Sums, averages, minima, maxima and medians leave out a parent row whose value is the sum, average, minimum or maximum of
-    its children's, so that nothing is counted twice."""
+    its children's, so that nothing is counted twice. A parent below which no row is counted stays: the total of the phases alone."""
     kind: Literal["query"] = "query"

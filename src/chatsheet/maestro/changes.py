@@ -10,11 +10,12 @@ from chatsheet.domain.cells import CONTACTS, shown
 from chatsheet.domain.format import format_value
 from chatsheet.domain.query import AllOf, Filter, RowsIn
 from chatsheet.domain.sheet import Column
-from chatsheet.maestro.clauses import rows_at, those_rows
 from chatsheet.maestro.drafts import Draft, Json, in_words, listed
 from chatsheet.maestro.filters import filter_to_json
 from chatsheet.maestro.notes import TIE, Found, Note
 from chatsheet.maestro.notions import finished_values, status_columns
+from chatsheet.maestro.operands import is_any, value_list
+from chatsheet.maestro.rows import rows_at, those_rows
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.values import READ_ONLY, new_value
 
@@ -34,7 +35,7 @@ class Assigned:
 
 def changes(scan: Scan, at: int) -> Iterator[Draft]:
     """Every way to read the message as a change of values. `at` is behind politeness."""
-    for reader in (_set, _rows_first, _mark, _assign, _unassign, _clear):
+    for reader in (_set, _rows_first, _mark, _assign, _make_owner, _unassign, _clear):
         yield from reader(scan, at)
 
 
@@ -134,11 +135,20 @@ def _column_to(scan: Scan, at: int, rows: Found[Filter] | None) -> Iterator[Assi
         end, where, notes = named.end, named.value, [*notes, *named.notes]
     if their is not None and where is None:
         where, notes = their.value, [*notes, *their.notes]
+    before = _from_value(scan, end, column.value) if where is None else None
+    if before is not None:
+        end, where, notes = before.end, before.value, [*notes, *before.notes]
     to = scan.tag(end, "to")
     if to is None:
         return
     for value in new_value(scan, to, column.value):
         yield Assigned({column.value: value.value}, where, [*notes, *value.notes], value.end)
+
+
+def _from_value(scan: Scan, at: int, column: Column) -> Found[Filter] | None:
+    """`from Ana` in `change the owner from Ana to Ben`: the rows that have it."""
+    found = value_list(scan, at + 1, column) if scan.word(at) == "from" else None
+    return None if found is None else Found(is_any(found.value), found.end, found.notes)
 
 
 def _their_rows(scan: Scan, at: int) -> Found[Filter] | None:
@@ -217,7 +227,7 @@ def _done_value(scan: Scan, at: int) -> Iterator[tuple[Column, Found[Any]]]:
 def _new_dates(scan: Scan, at: int) -> Iterator[tuple[Column, Found[Any]]]:
     dates = [column for column in scan.index.of_kind("date") if is_writable(column)]
     dues = [column for column in scan.index.roles.get("due", []) if column in dates]
-    for column in dues if len(dues) == 1 else dates:
+    for column in dues if len(dues) == 1 else [*dues, *(column for column in dates if column not in dues)]:
         for found in new_value(scan, at, column):
             yield column, found.plus((Note(0.8),) if len(dates) > 1 else ())
 
@@ -231,6 +241,21 @@ def _assign(scan: Scan, at: int) -> Iterator[Draft]:
         for column in _owners(scan, to):
             for found in new_value(scan, to, column.value):
                 draft = update_rows(scan, {column.value: found.value}, rows.value, [*rows.notes, *column.notes, *found.notes], found.end)
+                if draft is not None:
+                    yield draft
+
+
+def _make_owner(scan: Scan, at: int) -> Iterator[Draft]:
+    """`make Ben the owner of Review`."""
+    start = scan.tag(at, "make")
+    columns = {name.column.id: name.column for name, _ in scan.values(start)} if start is not None else {}
+    for column in columns.values():
+        for person in new_value(scan, start or at, column):
+            named = scan.column(person.end, lambda one: one is column)  # noqa: B023 - used at once
+            of = scan.tag(named.end, "of_rows") if named is not None and is_writable(column) else None
+            rows = rows_at(scan, of) if of is not None else None
+            if rows is not None and named is not None:
+                draft = update_rows(scan, {column: person.value}, rows.value, [*person.notes, *named.notes, *rows.notes], rows.end)
                 if draft is not None:
                     yield draft
 
@@ -261,7 +286,7 @@ def _clear(scan: Scan, at: int) -> Iterator[Draft]:
     """`clear the owner of Review`, `remove the due date from Launch`."""
     start = scan.tag(at, "clear", "remove")
     column = scan.column(start, is_writable) if start is not None else None
-    of = scan.tag(column.end, "for_rows", "of_rows") if column is not None else None
+    of = scan.tag(column.end, "for_rows", "clear_from") if column is not None else None
     rows = rows_at(scan, of) if of is not None else None
     if column is not None and rows is not None:
         draft = update_rows(scan, {column.value: None}, rows.value, [*column.notes, *rows.notes], rows.end)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from chatsheet.domain.query import AllOf, Filter, RowsIn
+from chatsheet.domain.query import AllOf, Filter
 from chatsheet.domain.sheet import Column
 from chatsheet.maestro.conditions import condition_at, simplified
 from chatsheet.maestro.drafts import Sorting
 from chatsheet.maestro.english import UNIT_ADVERBS, UNITS
-from chatsheet.maestro.filters import filter_from_json
 from chatsheet.maestro.notes import TIE, Found, Note
 from chatsheet.maestro.scan import Scan
 
@@ -46,7 +45,7 @@ class Clauses:
 
 
 @dataclass(slots=True)
-class _Parts:
+class Parts:
     """Conditions as they come, in segments: "late or blocked | tasks | of Ana"."""
 
     segments: list[list[Filter]] = field(default_factory=lambda: [[]])
@@ -87,21 +86,21 @@ class _Parts:
 
 def clauses(scan: Scan, at: int) -> Clauses:
     """Everything to the end of a question. Words that mean nothing are noted, not skipped over in silence."""
-    found, parts = Clauses(), _Parts()
+    found, parts = Clauses(), Parts()
     while at < len(scan):
         at = _group(scan, at, found) or _order(scan, at, found) or _condition(scan, at, found, parts) or _small(scan, at, found, parts)
-    _finish(found, parts)
+    finish(found, parts)
     found.end = at
     return found
 
 
-def _finish(found: Clauses, parts: _Parts) -> None:
+def finish(found: Clauses, parts: Parts) -> None:
     found.where, factor = parts.joined()
     if factor < 1.0:
         found.notes.append(Note(factor))
 
 
-def _condition(scan: Scan, at: int, found: Clauses, parts: _Parts) -> int | None:
+def _condition(scan: Scan, at: int, found: Clauses, parts: Parts) -> int | None:
     condition = condition_at(scan, at)
     if condition is None:
         return None
@@ -110,14 +109,14 @@ def _condition(scan: Scan, at: int, found: Clauses, parts: _Parts) -> int | None
     return condition.end
 
 
-def _small(scan: Scan, at: int, found: Clauses, parts: _Parts) -> int:
+def _small(scan: Scan, at: int, found: Clauses, parts: Parts) -> int:
     """Links, nouns and filling; anything else is unknown."""
     if scan.word(at) in ("or", ",", "and"):
-        parts.link = _stronger(parts.link, scan.word(at))
+        parts.link = stronger(parts.link, scan.word(at))
     if scan.word(at) in ("or", ","):
         return at + 1
     relative = scan.tag(at, "relative")
-    noun = scan.noun(at)
+    noun = scan.noun(at) or anything(scan, at)
     if noun is not None and (relative is None or noun.end >= relative):
         parts.cut()
         found.has_noun = True
@@ -134,65 +133,14 @@ def _small(scan: Scan, at: int, found: Clauses, parts: _Parts) -> int:
     return at + 1
 
 
-def _stronger(one: str, two: str) -> str:
+def anything(scan: Scan, at: int) -> Found[None] | None:
+    end = scan.tag(at, "noun_any")
+    return None if end is None else Found(None, end)
+
+
+def stronger(one: str, two: str) -> str:
     """The link of ", or" is or."""
     return max(one, two, key=["", ",", "and", "or"].index)
-
-
-# --- rows of a change ---------------------------------------------------------------------------------------------------
-
-
-def rows_at(scan: Scan, at: int) -> Found[Filter] | None:
-    """The rows of a change. Only words that are fully understood belong to it; it ends with the last of them."""
-    found, parts = Clauses(), _Parts()
-    end, count = at, 0
-    pronoun = scan.tag(at, "those")
-    if pronoun is not None:
-        return those_rows(scan, at, pronoun)
-    while at < len(scan):
-        condition = _condition(scan, at, found, parts)
-        noun = scan.noun(at) if condition is None else None
-        if condition is not None:
-            at = end = condition
-            count += 1
-        elif noun is not None:
-            parts.cut()
-            found.notes += noun.notes
-            at = noun.end
-            end = at if count else end
-        else:
-            after = _link(scan, at, parts)
-            if after is None:
-                break
-            at = after
-    _finish(found, parts)
-    return Found(found.where, end, tuple(found.notes)) if count and found.where is not None else None
-
-
-def _link(scan: Scan, at: int, parts: _Parts) -> int | None:
-    relative = scan.tag(at, "relative")
-    if relative is not None:
-        parts.cut()
-        return relative
-    if scan.word(at) in ("or", ",", "and"):
-        parts.link = _stronger(parts.link, scan.word(at))
-        return at + 1
-    return scan.tag(at, "row_link", "article")
-
-
-def those_rows(scan: Scan, at: int, end: int) -> Found[Filter] | None:
-    """`them`: the rows of the last answer, or the selection. With both it could be either."""
-    previous = scan.context.previous
-    where = previous.arguments.get("where") if previous is not None else None
-    options: list[tuple[str, Filter]] = []
-    if where is not None:
-        options.append(("the rows of the last answer", filter_from_json(where)))
-    if scan.context.selection:
-        options.append(("the selected rows", RowsIn(scan.context.selection)))
-    if not options:
-        return None
-    value, notes = scan.choose(f"those:{at}", scan.said(at, end), options, factor=TIE)
-    return Found(value, end, notes)
 
 
 # --- groups -------------------------------------------------------------------------------------------------------------

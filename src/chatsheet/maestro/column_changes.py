@@ -12,9 +12,11 @@ from chatsheet.maestro.index import SHORTENED
 from chatsheet.maestro.notes import Found, Note
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.text import stems_of
-from chatsheet.maestro.values import free_texts, is_plain_name
+from chatsheet.maestro.values import UNLISTED, free_texts, is_plain_name
 
 LONGEST_TITLE = 50
+LONGEST_NAME = 4
+"""Words of a new title; more without quotes could be a sentence."""
 _TYPES = sorted(((stems_of(phrase), kind) for phrase, kind in COLUMN_TYPES.items()), key=lambda one: -len(one[0]))
 _TYPE_WORDS = {"PICKLIST": "dropdown", "DATE": "date", "CHECKBOX": "checkbox", "CONTACT_LIST": "contact", "TEXT_NUMBER": "text or number"}
 
@@ -73,7 +75,13 @@ def _title(scan: Scan, at: int) -> Iterator[tuple[str, tuple[int, ...], tuple[No
     """A new title up to the end of the message."""
     for text, end, factor in free_texts(scan, at):
         if at_end(scan, end) and len(text) <= LONGEST_TITLE:
-            yield text, tuple(range(at, end)), () if factor == 1.0 else (Note(factor),)
+            doubt = min(factor, UNLISTED if end - at > LONGEST_NAME or _trails_off(scan, at, end) else 1.0)
+            yield text, tuple(range(at, end)), () if doubt == 1.0 else (Note(doubt),)
+
+
+def _trails_off(scan: Scan, at: int, end: int) -> bool:
+    """Whether the last word asks for another: "the", "of"."""
+    return scan.tokens[end - 1].kind == "word" and scan.tag(end - 1, "filler") is not None
 
 
 # --- add ----------------------------------------------------------------------------------------------------------------
@@ -150,7 +158,7 @@ def _choices(scan: Scan, at: int) -> Found[list[str]] | None:
             begin = at + 1
             if at == len(scan) or scan.tag(at, "polite") is not None:
                 break
-        elif scan.tokens[at].kind != "quote" and scan.tag(at, "stop") is not None:
+        elif scan.tokens[at].kind != "quote" and scan.tag(at, "stop", "verb") is not None:
             return None
         at += 1
     return Found(list(dict.fromkeys(choices)), at) if choices else None

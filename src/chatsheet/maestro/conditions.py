@@ -204,10 +204,22 @@ def _by_title(scan: Scan, at: int) -> Found[Filter] | None:
         for place, token in enumerate(scan.tokens[at:end], at)
     ):
         return None
-    exact = [title for title, _ in titles if title == scan.said(at, end)]
-    values = exact or [title for title, _ in titles]
+    values = [*_named_rows(scan, at, end)]
+    while (link := scan.tag(end, "or")) is not None:
+        link = scan.tag(link, "or") or link
+        more = scan.titles(link)
+        if not more:
+            break
+        values, end = [*values, *_named_rows(scan, link, more[0][1])], more[0][1]
     after = end + 1 if scan.word(end) == "'s" else end
-    return Found(is_any(Values(primary, tuple(values))), after)
+    return Found(is_any(Values(primary, tuple(dict.fromkeys(values)))), after)
+
+
+def _named_rows(scan: Scan, at: int, end: int) -> list[str]:
+    """The rows called so; where case tells them apart, only that one."""
+    titles = [title for title, _ in scan.titles(at)]
+    exact = [title for title in titles if title == scan.said(at, end)]
+    return exact or titles
 
 
 # --- by date, text, selection -------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Literal
 from chatsheet.domain.query import Operand, Today
 from chatsheet.maestro.english import MONTHS, NUMBERS, UNITS, WEEKDAYS
 from chatsheet.maestro.notes import Found, Note
+from chatsheet.maestro.phrases import TIME_WORDS
 from chatsheet.maestro.scan import Scan
 
 Tense = Literal["future", "past", "any"]
@@ -53,7 +54,7 @@ def span_at(scan: Scan, at: int, *, tense: Tense = "any", takes_year: bool = Tru
     if at >= len(scan):
         return None
     at = scan.tag(at, "article") or at
-    if at >= len(scan):
+    if at >= len(scan) or not _is_timely(scan, at):
         return None
     readers = (_written, _named_day, _weekday, _month_day, _month, _quarter, _relative_unit, _next_some, _in_some, _ago, _edge)
     found = [one for reader in readers if (one := _safe(reader, scan, at, tense)) is not None]
@@ -61,6 +62,12 @@ def span_at(scan: Scan, at: int, *, tense: Tense = "any", takes_year: bool = Tru
         year = _year(scan, at)
         return None if year is None else Found(_whole_year(year), at + 1)
     return max(found, key=lambda one: one.end) if found else None
+
+
+def _is_timely(scan: Scan, at: int) -> bool:
+    """Whether a date can begin here; spares most tokens the look."""
+    token = scan.tokens[at]
+    return token.kind in ("number", "date") or token.norm in TIME_WORDS or token.stem in TIME_WORDS or token.norm[:1].isdigit()
 
 
 def _safe(reader, scan: Scan, at: int, tense: Tense) -> Found[Span] | None:  # type: ignore[no-untyped-def]

@@ -36,8 +36,9 @@ TAGS: Mapping[str, tuple[str, ...]] = {
         "those, them, sheet, and, <comma>, by, to, here, just, also, its, their, it, having, still, already, yet, both, thanks, "
         "thank you, in all, we, as of now, now, us"
     ),
-    "noun": _phrases("row, item, record, entry, line, thing, one, everything, anything, stuff, entries"),
-    "article": _phrases("the, a, an, all the, all, every, each, any, all of the, those, our"),
+    "noun": _phrases("row, item, record, entry, line, thing, one, entries"),
+    "noun_any": _phrases("everything, anything, stuff, all of it, all"),
+    "article": _phrases("the, a, an, all the, all, every, each, any, all of the, all of, those, our"),
     "all": _phrases("all, every, each, everything, whole"),
     # --- asking ---
     "how_many": _phrases(
@@ -145,7 +146,7 @@ TAGS: Mapping[str, tuple[str, ...]] = {
         "not, neither, isn't, aren't, is not, are not, isnt, arent, wasn't, weren't, non, was not, were not, have not, has not, "
         "haven't, hasn't"
     ),
-    "except": _phrases("except, except for, excluding, other than, without, but not, apart from, besides"),
+    "except": _phrases("all but, all except, everything but, everything except, except, except for, excluding, other than, without, but not, apart from, besides"),
     "eq": _phrases("=, ==, is, are, equals, equal to, is equal to, :, was, were, equal, on, exactly"),
     "ne": _phrases(
         "!=, <>, ≠, is not, are not, isn't, aren't, not, does not equal, is not equal to, other than, is other than, not equal "
@@ -258,6 +259,8 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     "to": _phrases("to, =, as, into, to be, :, with"),
     "as": _phrases("as, to, to be, into"),
     "their": _phrases("their, its"),
+    "clear_from": _phrases("of, for, on, in, from"),
+    "empty": _phrases("empty, blank"),
     "of_rows": _phrases("of, for, on, in"),
     "assign_to": _phrases("to"),
     "rename_to": _phrases("to, as, into, ="),
@@ -274,7 +277,7 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     "clear": _phrases("clear, empty, blank, blank out, erase, wipe, unset"),
     "delete": _phrases("delete, remove, drop, get rid of, erase"),
     "remove": _phrases("remove, delete"),
-    "add": _phrases("add, create, insert, new, make, append"),
+    "add": _phrases("add, create, insert, append"),
     "called": _phrases("called, named, titled, with the name, with name, with the title, with title, :"),
     "new_noun": _phrases("new, another, a new, a, an, one, one more, the"),
     "rename": _phrases("rename, retitle"),
@@ -291,8 +294,12 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     # --- what no sure change may contain beside its grammar ---
     "stop": _phrases(
         "and, or, but, then, if, unless, when, where, while, after, before, not, don't, dont, never, without, except, because, "
-        "so, instead, delete, remove, undo, rename, set, change, update, add, assign, mark, create, <comma>, ;, ?, also, for, "
-        "with, whose, should, would, could, maybe, perhaps, might, whether, only, next, otherwise, else, as well as, plus"
+        "so, instead, <comma>, ;, ?, also, for, with, whose, should, would, could, maybe, perhaps, might, whether, only, next, "
+        "otherwise, else, as well as, plus, is, are"
+    ),
+    "verb": _phrases(
+        "delete, remove, undo, rename, set, change, update, add, assign, mark, create, sort, show, filter, hide, move, copy, "
+        "find, tell, give, duplicate, merge, notify, ask, make, clear"
     ),
     # --- following up ---
     "and_then": _phrases(
@@ -418,6 +425,7 @@ COLUMN_TYPES: Mapping[str, str] = {
     "people": "CONTACT_LIST",
 }
 
+SAID_OF_DATES: Mapping[str, str] = {"min": "Earliest", "max": "Latest"}
 SAID: Mapping[str, str] = {
     "sum": "Total",
     "avg": "Average",

@@ -12,6 +12,7 @@ from chatsheet.domain.sheet import Column
 from chatsheet.maestro.context import Context
 from chatsheet.maestro.drafts import listed
 from chatsheet.maestro.english import SAID
+from chatsheet.maestro.measures import said_of
 from chatsheet.maestro.reading import Reading
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -48,7 +49,7 @@ class Figures:
     def label(self, number: int) -> str:
         measure = self._reading.arguments["measures"][number]
         column = self._column_of(number)
-        said = SAID[measure["aggregate"]]
+        said = said_of(measure["aggregate"], column) if column else SAID[measure["aggregate"]]
         if "days_between" in measure:
             start, finish = (self._day(measure["days_between"][side]) for side in ("start", "finish"))
             return f"{said} days from {start} to {finish}"

@@ -11,7 +11,7 @@ from chatsheet.domain.sheet import Column, ColumnId
 from chatsheet.maestro.context import Context, Kind
 from chatsheet.maestro.english import GENERIC, RINGS
 from chatsheet.maestro.phrases import GRAMMAR_STEMS
-from chatsheet.maestro.roles import roles_of, shortened, synonyms
+from chatsheet.maestro.roles import is_done, is_dropped, roles_of, shortened, synonyms
 from chatsheet.maestro.text import root, stems_of
 
 MOST_VALUE_WORDS = 10
@@ -60,6 +60,9 @@ class Index:
     titles: dict[str, list[tuple[Stems, str]]] = field(default_factory=lambda: defaultdict(list))
     roles: dict[str, list[Column]] = field(default_factory=lambda: defaultdict(list))
     values_of: dict[ColumnId, list[str]] = field(default_factory=dict)
+    done_values: dict[ColumnId, tuple[str, ...]] = field(default_factory=dict)
+    dropped_values: dict[ColumnId, tuple[str, ...]] = field(default_factory=dict)
+    """Values that say that a row is done, or given up."""
     title_words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     vocabulary: frozenset[str] = frozenset()
     """Every stem that means something here, the grammar's included."""
@@ -171,6 +174,8 @@ def _add_values(index: Index, column: Column, words: Iterable[tuple[str, int]]) 
     for option in column.options:
         known.setdefault(option, 0)
     index.values_of[column.id] = list(known)
+    index.done_values[column.id] = tuple(filter(is_done, known))
+    index.dropped_values[column.id] = tuple(filter(is_dropped, known))
     if index.kind(column) != "text" or column.is_primary:
         return
     for value, count in known.items():

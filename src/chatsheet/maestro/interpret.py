@@ -30,7 +30,7 @@ LONGEST_MESSAGE = 2_000
 MOST_TOKENS = 80
 """A longer message is a text, not a question."""
 MOST_READINGS = 4
-MOST_ALTERNATIVES = 6
+MOST_ALTERNATIVES = 5
 MARGIN = 0.08
 """How far the best reading must be ahead of another that does something else."""
 ASKED = 0.5
@@ -49,7 +49,7 @@ def interpret(message: str, context: Context) -> tuple[Reading, ...]:
     tokens, mended = mend(tokens, index)
     scan = Scan(tokens, message, context, index, mended=mended)
     drafts = _ranked(scan, FAMILIES, is_question=is_question)
-    readings = [_reading(one, tuple(_chips(one, scan)), mended) for one in drafts[:MOST_READINGS]]
+    readings = [_reading(one, tuple(_chips(one, scan)) if place == 0 else (), mended) for place, one in enumerate(drafts[:MOST_READINGS])]
     return _with_ties(readings)
 
 
@@ -110,7 +110,8 @@ def _ranked(scan: Scan, families: Sequence[Family], *, is_question: bool) -> lis
 
 def _reading(one: _Ranked, chips: tuple[Chip, ...] = (), mended: Mapping[int, Note] | None = None) -> Reading:
     draft = one.draft
-    said = [note.said for note in (*(mended or {}).values(), *draft.notes) if note.said]
+    slips = [note for at, note in (mended or {}).items() if at not in draft.free]
+    said = [note.said for note in (*slips, *draft.notes) if note.said]
     text = draft.text + (f" ({'; '.join(dict.fromkeys(said))})" if said else "")
     return Reading(draft.intent, draft.action, draft.arguments, draft.view, round(one.confidence, 3), text, chips, draft.shows_table)
 

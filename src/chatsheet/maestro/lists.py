@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chatsheet.domain.query import AnyOf, Condition, Filter
 from chatsheet.domain.sheet import Column
@@ -10,6 +11,7 @@ from chatsheet.maestro.clauses import Clauses, clauses
 from chatsheet.maestro.conditions import columns_of, condition_at, simplified
 from chatsheet.maestro.dates import amount_at
 from chatsheet.maestro.drafts import Draft, Sorting, listed, where_json, where_words
+from chatsheet.maestro.measures import said_of
 from chatsheet.maestro.notes import LIKELY, TIE, Found, Note
 from chatsheet.maestro.notions import status_columns
 from chatsheet.maestro.scan import Scan
@@ -104,7 +106,8 @@ def _top(scan: Scan, at: int) -> Draft | None:
     start = scan.skip(at, "polite", "tell_me")
     start = scan.tag(start, "list", "what_is") or start
     top = top_at(scan, start)
-    return (_which_has(scan, start) or _superlative(scan, start)) if top is None else _top_some(scan, top)
+    found = _top_some(scan, top) if top is not None else None
+    return found or _which_has(scan, start) or _superlative(scan, start)
 
 
 def _superlative(scan: Scan, at: int) -> Draft | None:
@@ -196,11 +199,14 @@ def _sorted_rows(scan: Scan, rest: Clauses, column: Found[Column], limit: int, *
     extra = [Note(0.5)] if rest.groups or rest.sorts else []
     rest.sorts = [Sorting(column.value, descending)]
     rest.groups = []
-    blank = Condition(column.value.id, "is_not_blank")
+    asked, blank = rest.where, Condition(column.value.id, "is_not_blank")
     rest.where = _both(rest.where, blank)
     primary = scan.index.primary
     columns = [one for one in (primary, column.value) if one is not None]
-    return find_rows(scan, rest, (*column.notes, *extra), intent="top", columns=columns, limit=min(limit, MOST_TOP))
+    draft = find_rows(scan, rest, (*column.notes, *extra), intent="top", columns=columns, limit=min(limit, MOST_TOP))
+    which = said_of("max" if descending else "min", column.value).lower()
+    text = f"The {'row' if limit == 1 else f'{limit} rows'} with the {which} {column.value.title}" + where_words(asked, scan.context)
+    return replace(draft, text=text)
 
 
 # --- one row ------------------------------------------------------------------------------------------------------------

@@ -7,13 +7,20 @@ from typing import Any
 
 from chatsheet.domain.query import Aggregate
 from chatsheet.domain.sheet import Column
-from chatsheet.maestro.english import SAID
+from chatsheet.domain.values import ColumnType
+from chatsheet.maestro.english import SAID, SAID_OF_DATES
 from chatsheet.maestro.notes import Found, Note
 from chatsheet.maestro.scan import Scan
 
 AGGREGATES: tuple[Aggregate, ...] = ("sum", "avg", "min", "max", "median")
+DATES = frozenset({ColumnType.DATE, ColumnType.DATETIME, ColumnType.ABSTRACT_DATETIME})
 UNSAID = 0.82
 """Factor when the message does not say what is to be done with the numbers: "budget by owner"."""
+
+
+def said_of(aggregate: str, column: Column) -> str:
+    """Lowest of numbers, earliest of dates."""
+    return SAID_OF_DATES.get(aggregate, SAID[aggregate]) if column.type in DATES else SAID[aggregate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Figure:
         if self.days is not None:
             start, finish = (one.title if one else "today" for one in self.days)
             return f"{SAID[self.aggregate]} days from {start} to {finish}"
-        return f"{SAID[self.aggregate]} {self.column.title}" if self.column else SAID[self.aggregate]
+        return f"{said_of(self.aggregate, self.column)} {self.column.title}" if self.column else SAID[self.aggregate]
 
 
 def figures_at(scan: Scan, at: int) -> Found[tuple[Figure, ...]] | None:

@@ -8,7 +8,7 @@ from chatsheet.domain.query import AllOf, Condition, Filter, Not, Operand, Today
 from chatsheet.domain.sheet import Column
 from chatsheet.domain.sql import describe_filter
 from chatsheet.maestro.notes import TIE, Found, Note
-from chatsheet.maestro.roles import is_done, is_dropped
+from chatsheet.maestro.roles import is_done
 from chatsheet.maestro.scan import Scan
 
 MISSING = 0.5
@@ -19,14 +19,15 @@ def status_columns(scan: Scan) -> list[Column]:
     """Text columns that say how far a row is: those with done-like values first."""
     index = scan.index
     named = [column for column in index.roles.get("status", ()) if index.kind(column) == "text"]
-    telling = [column for column in index.columns if any(map(is_done, index.values_of.get(column.id, ())))]
+    telling = [column for column in index.columns if index.done_values.get(column.id)]
     both = [column for column in named if column in telling]
     return both or telling or []
 
 
 def finished_values(scan: Scan, column: Column, *, dropped: bool) -> tuple[str, ...]:
-    known = scan.index.values_of.get(column.id, ())
-    return tuple(value for value in known if is_done(value) or (dropped and is_dropped(value)))
+    done = scan.index.done_values.get(column.id, ())
+    given_up = scan.index.dropped_values.get(column.id, ()) if dropped else ()
+    return tuple(value for value in scan.index.values_of.get(column.id, ()) if value in done or value in given_up)
 
 
 def done_filter(scan: Scan, at: int, end: int, column: Column | None = None) -> Found[Filter] | None:

@@ -281,7 +281,7 @@ def free_text(scan: Scan, at: int) -> Found[str] | None:
     token = scan.tokens[at]
     if token.kind == "quote":
         return Found(token.text, at + 1) if token.text else None
-    if token.kind == "symbol" or scan.tag(at, "stop") is not None:
+    if token.kind == "symbol" or scan.tag(at, "stop", "verb") is not None:
         return None
     end = at + 1
     while end < len(scan) and scan.tokens[end].start == scan.tokens[end - 1].end + 1 and scan.message[scan.tokens[end - 1].end] == "-":

@@ -37,7 +37,7 @@ _PHRASES = _build()
 
 _TIME = (
     "today tomorrow yesterday ago next last this past coming quarter q1 q2 q3 q4 previous current upcoming fortnight beginning end within "
-    "from of first second third fourth"
+    "from of first second third fourth couple start day in a an one two three four five six seven eight nine ten eleven twelve"
 )
 TIME_WORDS = frozenset((*MONTHS, *WEEKDAYS, *UNITS, *UNIT_ADVERBS, *_words_of(_TIME)))
 GRAMMAR_STEMS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chatsheet.domain.query import Filter
 from chatsheet.maestro.clauses import Clauses, Grouping, clauses, group_target
@@ -13,7 +14,6 @@ from chatsheet.maestro.measures import Figure, bare_figure, figures_at
 from chatsheet.maestro.notes import Found, Note
 from chatsheet.maestro.operands import value_list
 from chatsheet.maestro.scan import Scan
-
 
 LISTED_BY = 0.66
 """Factor of "list tasks by owner": counted by owner, or in the order of owners?"""
@@ -302,4 +302,5 @@ def _values_there(scan: Scan, at: int) -> Draft | None:
     if rest.groups or rest.where is not None or rest.has_noun:
         return None
     rest.groups = [Grouping(column.value)]
-    return aggregate(scan, [Figure("count")], rest, column.notes, intent="distinct")
+    draft = aggregate(scan, [Figure("count")], rest, column.notes, intent="distinct")
+    return replace(draft, text=f"The different values of {column.value.title}")

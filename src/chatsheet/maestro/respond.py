@@ -168,8 +168,12 @@ def _looked_up(reading: Reading, figures: Figures, rows: Sequence[Sequence[Any]]
 
 
 def _row_line(figures: Figures, row: Sequence[Any]) -> str:
-    told = [f"{escaped(figures.title(place))}: {figures.cell(row, place)}" for place in figures.shown_at[1:]]
-    return f"**{figures.name(row)}**: " + ", ".join(told) if told else f"**{figures.name(row)}**"
+    """`Owner of **Review**: Ben Ode`."""
+    if len(figures.shown_at) == 2:
+        place = figures.shown_at[1]
+        return f"{escaped(figures.title(place))} of **{figures.name(row)}**: {figures.cell(row, place)}"
+    told = [f"{escaped(figures.title(place))} {figures.cell(row, place)}" for place in figures.shown_at[1:]]
+    return f"**{figures.name(row)}**" + (": " + ", ".join(told) if told else "")
 
 
 # --- describe, history --------------------------------------------------------------------------------------------------
@@ -178,12 +182,8 @@ _KIND_WORDS: Mapping[str, str] = {"number": "numbers", "text": "texts", "date": 
 
 
 def _describe(context: Context, result: Result) -> Reply:
-    version = result.data.get("version") if isinstance(result.data, dict) else None
-    row_count = result.data["rows"] if isinstance(result.data, dict) else context.row_count
-    made = [_stated(row_count, "Rows of the sheet", version), _stated(len(context.columns), "Columns of the sheet", version)]
-    head = f"**{escaped(context.sheet_name)}** has [{row_count:,}](figure:0) rows and [{len(context.columns):,}](figure:1) columns:"
     lines = [f"- **{escaped(column.title)}**: {_about(column, context)}" for column in context.columns]
-    return Reply(head + "\n\n" + "\n".join(lines), made)
+    return Reply(escaped(result.summary or f"{context.sheet_name} has these columns:") + "\n\n" + "\n".join(lines))
 
 
 def _about(column: Column, context: Context) -> str:
@@ -194,14 +194,6 @@ def _about(column: Column, context: Context) -> str:
         + (", such as " + escaped(", ".join(named)) if named and not column.is_primary else "")
         + (" (names the rows)" if column.is_primary else "")
     )
-
-
-def _stated(value: int, label: str, version: Any) -> Mapping[str, Any]:
-    """A figure that the sheet itself states."""
-    return {
-        "value": value, "text": f"{value:,}", "label": label, "query": "", "parameters": {}, "rows": value, "sheet_version": version,
-        "verified": True, "filter": None,
-    }  # fmt: skip
 
 
 def _history(result: Result) -> str:

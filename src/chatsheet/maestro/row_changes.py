@@ -8,15 +8,18 @@ from typing import Any
 from chatsheet.domain.format import format_value
 from chatsheet.domain.sheet import Column
 from chatsheet.maestro.changes import at_end, is_writable
-from chatsheet.maestro.clauses import Clauses, rows_at, sorts_at
+from chatsheet.maestro.clauses import Clauses, sorts_at
 from chatsheet.maestro.drafts import Draft, in_words, listed
 from chatsheet.maestro.filters import filter_to_json
 from chatsheet.maestro.notes import Found, Note, factor_of
+from chatsheet.maestro.rows import rows_said_at
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.values import free_texts, new_value
 
 UNNAMED = 0.8
-"""Factor of a new row whose name is not said to be one: "add a task Review"."""
+"""Factor of a new row whose name is not said to be one ("add a task Review"), and of rows to delete that are not said to be rows."""
+LONGEST_NAME = 8
+"""Words of a new row's name; more without quotes could be a sentence."""
 
 
 def row_changes(scan: Scan, at: int) -> Iterator[Draft]:
@@ -27,11 +30,13 @@ def row_changes(scan: Scan, at: int) -> Iterator[Draft]:
 def _delete(scan: Scan, at: int) -> Iterator[Draft]:
     """`delete the cancelled ones`, `remove Ana's tasks`."""
     start = scan.tag(at, "delete")
-    rows = rows_at(scan, start) if start is not None else None
+    rows = rows_said_at(scan, start) if start is not None else None
     if rows is None or not at_end(scan, rows.end):
         return
-    text = f"Delete rows where {in_words(rows.value, scan.context)}"
-    yield Draft("delete", "delete_rows", {"where": filter_to_json(rows.value)}, text, notes=rows.notes)
+    where = rows.value.where
+    doubt = () if rows.value.is_said else (Note(UNNAMED),)
+    arguments = {"where": filter_to_json(where)}
+    yield Draft("delete", "delete_rows", arguments, f"Delete rows where {in_words(where, scan.context)}", notes=(*rows.notes, *doubt))
 
 
 def _sort(scan: Scan, at: int) -> Iterator[Draft]:
@@ -55,17 +60,24 @@ def _add(scan: Scan, at: int) -> Iterator[Draft]:
     start = scan.tag(at, "add")
     if start is None:
         return
-    noun = scan.noun(scan.skip(start, "new_noun"))
+    begin = scan.skip(start, "new_noun")
+    adjective = _plain_value(scan, begin)
+    noun = scan.noun(adjective.end if adjective is not None else scan.skip(begin, "empty"))
     if noun is None:
         return
+    given: dict[Column, Any] = dict([adjective.value]) if adjective is not None else {}
+    before = [*noun.notes, *(adjective.notes if adjective is not None else ())]
+    if scan.tag(begin, "empty") is not None and at_end(scan, noun.end):
+        yield Draft("add", "add_rows", {"rows": [{}]}, "Add an empty row", notes=noun.notes)
     primary = scan.index.primary
     called = scan.tag(noun.end, "called")
     if primary is not None:
         for text, end, factor in _names(scan, called if called is not None else noun.end):
             is_named = called is not None or scan.tokens[noun.end].kind == "quote"
             doubts = [Note(factor), Note(1.0 if is_named else UNNAMED)]
-            yield from _with_attributes(scan, {primary: text}, end, [*noun.notes, *doubts], range(called or noun.end, end))
-    yield from _with_attributes(scan, {}, noun.end, [*noun.notes], range(0))
+            yield from _with_attributes(scan, {primary: text, **given}, end, [*before, *doubts], range(called or noun.end, end))
+    is_told = scan.tag(noun.end, "relative") is not None
+    yield from _with_attributes(scan, given, noun.end, before, range(0), is_told=is_told)
 
 
 def _names(scan: Scan, at: int) -> Iterator[tuple[str, int, float]]:
@@ -79,22 +91,32 @@ def _names(scan: Scan, at: int) -> Iterator[tuple[str, int, float]]:
         yield text, end, 0.5 if cuts else 1.0
 
 
-def _with_attributes(scan: Scan, values: dict[Column, Any], at: int, notes: list[Note], free: range) -> Iterator[Draft]:
+def _with_attributes(
+    scan: Scan, values: dict[Column, Any], at: int, notes: list[Note], free: range, *, is_told: bool = True
+) -> Iterator[Draft]:
     values = dict(values)
     while not at_end(scan, at):
         found = _attribute(scan, at)
         if found is None or found.value[0] in values:
             return
+        if scan.word(at) in ("for", "with") and free and scan.tokens[free[0]].kind != "quote" and not _names_column(scan, at):
+            notes = [*notes, Note(UNNAMED)]
         column, value = found.value
         values[column] = value
         notes = [*notes, *found.notes]
         at = found.end
     if not values:
         return
-    doubt = [Note(UNNAMED)] if any(_starts_column(scan, place) for place in free) else []
+    is_doubtful = any(_starts_column(scan, place) for place in free) or len(free) > LONGEST_NAME or not (free or is_told)
+    doubt = [Note(UNNAMED)] if is_doubtful else []
     row = {str(column.id): value for column, value in values.items()}
     told = listed([f"{column.title} {_said(value)}" for column, value in values.items()])
     yield Draft("add", "add_rows", {"rows": [row]}, f"Add a row: {told}", notes=(*notes, *doubt), free=tuple(free))
+
+
+def _names_column(scan: Scan, at: int) -> bool:
+    """`for customer Acme`, not `for Acme`: that could belong to the name before it."""
+    return any(scan.names(place) for place in (at, scan.skip(at, "attribute_link")))
 
 
 def _said(value: Any) -> str:
@@ -118,7 +140,9 @@ def _attribute(scan: Scan, at: int) -> Found[tuple[Column, Any]] | None:
         for found in new_value(scan, to, column.value):
             if best is None or factor_of(found.notes) > factor_of(best.notes):
                 best = Found((column.value, found.value), found.end, (*column.notes, *found.notes))
-    return best or _plain_value(scan, start)
+    if best is None and start > at:
+        return _plain_value(scan, start)
+    return best
 
 
 def _named_columns(scan: Scan, at: int) -> Iterator[Found[Column]]:
@@ -129,7 +153,7 @@ def _named_columns(scan: Scan, at: int) -> Iterator[Found[Column]]:
 
 def _plain_value(scan: Scan, at: int) -> Found[tuple[Column, Any]] | None:
     """`high priority`, `blocked`: a value of only one column."""
-    columns = {name.column.id: name.column for name, _ in scan.values(at) if name.is_whole and is_writable(name.column)}
+    columns = {name.column.id: name.column for name, _ in scan.values(at) if is_writable(name.column)}
     if len(columns) != 1 or scan.tokens[at].kind == "number":
         return None
     column = next(iter(columns.values()))

@@ -49,15 +49,20 @@ class Scan:
 
     def tag(self, at: int, *names: str) -> int | None:
         """Where the longest phrase that does one of these ends, None when there is none."""
-        tags = self._tags_at(at)
-        longest = max((tags[name][0] for name in names if name in tags), default=0)
+        tags = self._tags.get(at)
+        if tags is None:
+            tags = self._tags_at(at)
+        longest = 0
+        for name in names:
+            if name in tags and tags[name][0] > longest:
+                longest = tags[name][0]
         return at + longest if longest else None
 
     def ends(self, at: int, name: str) -> tuple[int, ...]:
         """Where phrases that do this end, the longest first."""
         return tuple(at + length for length in self._tags_at(at).get(name, ()))
 
-    def _tags_at(self, at: int) -> Mapping[str, tuple[int, ...]]:
+    def _tags_at(self, at: int) -> dict[str, tuple[int, ...]]:
         if at >= len(self.tokens):
             return {}
         tags = self._tags.get(at)

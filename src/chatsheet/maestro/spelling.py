@@ -46,6 +46,8 @@ def _nearest(word: str, index: Index) -> str | None:
 
 def _is_inflected(word: str, known: str) -> bool:
     """Managed is no slip of manager."""
+    if word.startswith(known) or known.startswith(word):
+        return abs(len(word) - len(known)) > 1
     return len(word) > 4 and word[:-2] == known[:-2] and word[-1] != known[-1]
 
 

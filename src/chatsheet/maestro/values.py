@@ -122,7 +122,12 @@ def free_texts(scan: Scan, at: int) -> Iterator[tuple[str, int, float]]:
         yield scan.tokens[at].text, at + 1, 1.0
         return
     end = at
-    while end < len(scan) and not is_stop(scan, end) and scan.tokens[end].kind != "quote" and scan.tokens[end].norm not in ".!?;:":
+    while (
+        end < len(scan)
+        and not is_stop(scan, end, is_first=end == at)
+        and scan.tokens[end].kind != "quote"
+        and scan.tokens[end].norm not in ".!?;:"
+    ):
         end += 1
     if end > at:
         yield scan.said(at, end), end, 1.0
@@ -130,9 +135,9 @@ def free_texts(scan: Scan, at: int) -> Iterator[tuple[str, int, float]]:
         yield scan.said(at, len(scan)), len(scan), UNLISTED
 
 
-def is_stop(scan: Scan, at: int) -> bool:
-    """A word of the grammar, unless it is part of a name like SO-1004."""
-    if scan.tag(at, "stop") is None:
+def is_stop(scan: Scan, at: int, *, is_first: bool = False) -> bool:
+    """A word that could go on with the sentence, unless it is part of a name like SO-1004. A name may begin with a verb."""
+    if scan.tag(at, "stop") is None and (is_first or scan.tag(at, "verb") is None):
         return False
     before = at > 0 and scan.message[scan.tokens[at - 1].end : scan.tokens[at].start] == "-"
     after = at + 1 < len(scan) and scan.message[scan.tokens[at].end : scan.tokens[at + 1].start] == "-"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -15,14 +14,20 @@ from typing import Any
 import msgspec
 import psutil
 import pytest
+import pytest_asyncio
 
 from chatsheet.adapters.duckdb.engine import DuckdbEngine
 from chatsheet.adapters.duckdb.limits import MEGABYTE, EngineLimits
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.sheet import Column, ColumnId, RowId, SheetId
-from chatsheet.domain.values import ColumnType
+from chatsheet.domain.values import ColumnType, Value
 from chatsheet.ports import EngineLost, ResultColumn, TableColumn
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LIMITS = EngineLimits(memory_bytes=512 * MEGABYTE, grace_s=0.5)
+PATIENT_S = 20.0
+"""For questions that are quick, on a machine that may be busy with other tests."""
 ONE, TWO = SheetId(1), SheetId(2)
 COLUMNS = (
     Column(ColumnId(1), 0, "Task"),
@@ -36,7 +41,7 @@ ROWS = (
     [2, 1, 20, "Review", 2.5, "2026-04-01", "ben@example.com"],
     [3, 1, 30, "007", None, None, "Cara", False],
 )
-SLOW = "SELECT count(*) FROM sheet a, sheet b, sheet c, sheet d WHERE a._row_id * b._row_id * c._row_id * d._row_id = -1"
+SLOW = "SELECT count(*) FROM sheet a, sheet b, sheet c, sheet d WHERE sin(a._row_id + b._row_id) + sin(c._row_id + d._row_id) = 7"
 MANY = [[number, None, number, f"task {number}", number] for number in range(1, 1001)]
 
 
@@ -51,15 +56,30 @@ def big(count: int) -> Iterator[bytes]:
         )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engine() -> AsyncIterator[DuckdbEngine]:
-    made = DuckdbEngine(EngineLimits(memory_bytes=512 * MEGABYTE, grace_s=0.5))
+    """One for all tests that leave its child alive."""
+    made = DuckdbEngine(LIMITS)
     yield made
     await made.close()
 
 
+@pytest_asyncio.fixture(loop_scope="module")
+async def own_engine() -> AsyncIterator[DuckdbEngine]:
+    made = DuckdbEngine(LIMITS)
+    yield made
+    await made.close()
+
+
+def wait_for_work(pid: int, cpu_s: float) -> None:
+    """Until the process has used so much processor time."""
+    child = psutil.Process(pid)
+    while child.cpu_times().user < cpu_s:
+        time.sleep(0.01)
+
+
 async def values(engine: DuckdbEngine, sql: str, sheet: SheetId = ONE, **params: Any) -> list[tuple[Any, ...]]:
-    return list((await engine.query(sheet, sql, params, limit=100)).rows)
+    return list((await engine.query(sheet, sql, params, limit=100, timeout_s=PATIENT_S)).rows)
 
 
 # --- loading ------------------------------------------------------------------------------------------------------------
@@ -223,7 +243,7 @@ async def test_another_type_or_a_new_column_must_be_loaded(engine: DuckdbEngine,
 )
 async def test_values_come_as_plain_json(engine: DuckdbEngine, sql: str, expected: tuple[Any, ...]) -> None:
     await engine.load(ONE, COLUMNS, lines(ROWS))
-    params = {"today": "2026-03-31", "n": 5, "unused": True}
+    params: dict[str, Value] = {"today": "2026-03-31", "n": 5, "unused": True}
     assert (await engine.query(ONE, sql, params, limit=1)).rows == (expected,)
 
 
@@ -293,72 +313,68 @@ async def test_what_is_wrong_is_said_with_what_to_do(engine: DuckdbEngine, sql: 
 # --- time, memory and the child's end -----------------------------------------------------------------------------------
 
 
-async def test_nothing_is_known_before_loading(engine: DuckdbEngine) -> None:
+async def test_nothing_is_known_before_loading(own_engine: DuckdbEngine) -> None:
     with pytest.raises(EngineLost):
-        await values(engine, "SELECT 1 FROM sheet")
+        await values(own_engine, "SELECT 1 FROM sheet")
     with pytest.raises(EngineLost):
-        await engine.patch(ONE, [], [])
-    await engine.drop(ONE)
-    assert engine.child_pid is None
+        await own_engine.patch(ONE, [], [])
+    await own_engine.drop(ONE)
+    assert own_engine.child_pid is None
 
 
 async def test_a_slow_query_is_stopped_and_holds_up_no_other_sheet(engine: DuckdbEngine) -> None:
     await engine.load(ONE, COLUMNS, lines(MANY))
     await engine.load(TWO, COLUMNS, lines(ROWS))
-    slow = asyncio.create_task(engine.query(ONE, SLOW, {}, limit=1, timeout_s=0.5))
-    started = time.monotonic()
+    slow = asyncio.create_task(engine.query(ONE, SLOW, {}, limit=1, timeout_s=3))
     assert await values(engine, "SELECT count(*) FROM sheet", TWO) == [(3,)]
-    assert time.monotonic() - started < 0.4
+    assert not slow.done()
     with pytest.raises(Problem) as caught:
         await slow
     assert (caught.value.code, caught.value.category) == ("query_timeout", Category.TIMEOUT)
     assert await values(engine, "SELECT count(*) FROM sheet", ONE) == [(1000,)]
 
 
-async def test_a_child_that_does_not_listen_is_killed(engine: DuckdbEngine) -> None:
-    await engine.load(ONE, COLUMNS, lines(ROWS))
-    await engine.load(TWO, COLUMNS, lines(ROWS))
-    pid = engine.child_pid
+async def test_a_child_that_does_not_listen_is_killed(own_engine: DuckdbEngine) -> None:
+    await own_engine.load(ONE, COLUMNS, lines(ROWS))
+    await own_engine.load(TWO, COLUMNS, lines(ROWS))
+    pid = own_engine.child_pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     asked = await asyncio.gather(
-        engine.query(ONE, "SELECT 1 FROM sheet", {}, limit=1, timeout_s=0.1),
-        engine.query(TWO, "SELECT 1 FROM sheet", {}, limit=1, timeout_s=30),
+        own_engine.query(ONE, "SELECT 1 FROM sheet", {}, limit=1, timeout_s=0.1),
+        own_engine.query(TWO, "SELECT 1 FROM sheet", {}, limit=1, timeout_s=30),
         return_exceptions=True,
     )
     assert isinstance(asked[0], Problem)
     assert asked[0].code == "query_timeout"
     assert isinstance(asked[1], EngineLost)
     assert not psutil.pid_exists(pid)
-    await engine.load(ONE, COLUMNS, lines(ROWS))
-    assert await values(engine, "SELECT count(*) FROM sheet") == [(3,)]
+    await own_engine.load(ONE, COLUMNS, lines(ROWS))
+    assert await values(own_engine, "SELECT count(*) FROM sheet") == [(3,)]
 
 
-async def test_who_was_asking_when_the_child_died_is_told(engine: DuckdbEngine) -> None:
+async def test_who_was_asking_when_the_child_died_is_told(own_engine: DuckdbEngine) -> None:
     """The one question from outside is not asked again by itself; ours is."""
     for is_trusted, expected in ((False, Problem), (True, EngineLost)):
-        await engine.load(ONE, COLUMNS, lines(MANY))
-        pid = engine.child_pid
+        await own_engine.load(ONE, COLUMNS, lines(MANY))
+        pid = own_engine.child_pid
         assert pid is not None
         before = psutil.Process(pid).cpu_times().user
-        asked = asyncio.create_task(engine.query(ONE, SLOW, {}, limit=1, timeout_s=30, is_trusted=is_trusted))
-        while psutil.Process(pid).cpu_times().user < before + 0.1:
-            await asyncio.sleep(0.01)
+        asked = asyncio.create_task(own_engine.query(ONE, SLOW, {}, limit=1, timeout_s=30, is_trusted=is_trusted))
+        await asyncio.to_thread(wait_for_work, pid, before + 0.1)
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(expected):
             await asked
         with pytest.raises(EngineLost):
-            await values(engine, "SELECT 1 FROM sheet")
+            await values(own_engine, "SELECT 1 FROM sheet")
 
 
 async def test_a_question_nobody_waits_for_is_stopped(engine: DuckdbEngine) -> None:
     await engine.load(ONE, COLUMNS, lines(MANY))
     for _ in range(3):
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(engine.query(ONE, SLOW, {}, limit=1, timeout_s=30), 0.1)
-    started = time.monotonic()
+            await asyncio.wait_for(engine.query(ONE, SLOW, {}, limit=1, timeout_s=600), 0.1)
     assert await values(engine, "SELECT count(*) FROM sheet") == [(1000,)]
-    assert time.monotonic() - started < 1
 
 
 async def test_an_idle_child_is_stopped_and_started_again() -> None:
@@ -367,8 +383,6 @@ async def test_an_idle_child_is_stopped_and_started_again() -> None:
     pid = engine.child_pid
     assert pid is not None
     await asyncio.to_thread(psutil.Process(pid).wait, 10)
-    while engine.child_pid is not None:
-        await asyncio.sleep(0.01)
     with pytest.raises(EngineLost):
         await values(engine, "SELECT 1 FROM sheet")
     await engine.load(ONE, COLUMNS, lines(ROWS))
@@ -377,14 +391,14 @@ async def test_an_idle_child_is_stopped_and_started_again() -> None:
 
 
 async def test_the_sheet_not_asked_for_the_longest_goes_first() -> None:
-    engine = DuckdbEngine(EngineLimits(memory_bytes=64 * MEGABYTE))
+    engine = DuckdbEngine(EngineLimits(memory_bytes=96 * MEGABYTE))
     sheets = [SheetId(number) for number in range(1, 6)]
     for sheet in sheets:
-        await engine.load(sheet, COLUMNS, big(50_000))
+        await engine.load(sheet, COLUMNS, big(80_000))
         if sheet > 1:
             await values(engine, "SELECT 1 FROM sheet LIMIT 1", sheets[0])
-    assert await values(engine, "SELECT count(*) FROM sheet", sheets[0]) == [(50_000,)]
-    assert await values(engine, "SELECT count(*) FROM sheet", sheets[-1]) == [(50_000,)]
+    assert await values(engine, "SELECT count(*) FROM sheet", sheets[0]) == [(80_000,)]
+    assert await values(engine, "SELECT count(*) FROM sheet", sheets[-1]) == [(80_000,)]
     with pytest.raises(EngineLost):
         await values(engine, "SELECT 1 FROM sheet", sheets[1])
     await engine.close()
@@ -404,19 +418,17 @@ async def test_many_at_once_are_answered_in_turn(engine: DuckdbEngine) -> None:
     assert await asyncio.gather(*asked) == [[(sheet * 10,)] for sheet in sheets for _ in range(10)]
 
 
-async def test_the_child_gets_no_secrets_and_no_core_dumps(engine: DuckdbEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_child_gets_no_secrets_and_no_core_dumps(own_engine: DuckdbEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHATSHEET_MODEL_KEY", "sk-secret")
-    await engine.load(ONE, COLUMNS, lines(ROWS))
-    child = psutil.Process(engine.child_pid)
+    await own_engine.load(ONE, COLUMNS, lines(ROWS))
+    child = psutil.Process(own_engine.child_pid)
     assert "CHATSHEET_MODEL_KEY" not in child.environ()
     assert child.rlimit(psutil.RLIMIT_CORE) == (0, 0)
     assert child.rlimit(psutil.RLIMIT_AS)[0] < 2048 * MEGABYTE
 
 
-def test_the_parent_loads_no_engine() -> None:
+async def test_the_parent_loads_no_engine() -> None:
     code = "import sys, chatsheet.adapters.duckdb.engine; print([m for m in ('duckdb', 'pyarrow', 'sqlglot', 'numpy') if m in sys.modules])"
-    root = Path(__file__).parents[3] / "src"
-    run = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=True
-    )
-    assert run.stdout.strip() == "[]"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "src")}
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", code, env=env, stdout=asyncio.subprocess.PIPE)
+    assert (await child.communicate())[0].strip() == b"[]"

@@ -30,13 +30,13 @@ async def engine() -> AsyncIterator[DuckdbEngine]:
     await made.close()
 
 
-async def ask(engine: DuckdbEngine, sql: str, *, is_trusted: bool = False) -> Table:
+async def ask(engine: DuckdbEngine, sql: str, *, is_trusted: bool = False, timeout_s: float = 0.5) -> Table:
     """Loads the sheet again when the engine was lost, as services/tables.py does."""
     try:
-        return await engine.query(SHEET, sql, {}, limit=100, timeout_s=0.5, is_trusted=is_trusted)
+        return await engine.query(SHEET, sql, {}, limit=100, timeout_s=timeout_s, is_trusted=is_trusted)
     except EngineLost:
         await engine.load(SHEET, COLUMNS, LINES)
-        return await engine.query(SHEET, sql, {}, limit=100, timeout_s=0.5, is_trusted=is_trusted)
+        return await engine.query(SHEET, sql, {}, limit=100, timeout_s=timeout_s, is_trusted=is_trusted)
 
 
 def filled_in(hostile: Hostile, folder: Path) -> str:
@@ -46,7 +46,7 @@ def filled_in(hostile: Hostile, folder: Path) -> str:
 
 
 async def assert_unharmed(engine: DuckdbEngine, folder: Path) -> None:
-    table = await ask(engine, 'SELECT count(*), sum("Budget"), min(shown(1)) FROM sheet')
+    table = await ask(engine, 'SELECT count(*), sum("Budget"), min(shown(1)) FROM sheet', timeout_s=20)
     assert table.rows == ((ROWS, ROWS * (ROWS + 1) / 2 + ROWS * 0.5, "1"),)
     assert [path.name for path in folder.iterdir()] == ["secret.csv"]
 
@@ -72,7 +72,7 @@ async def test_nothing_gets_through(engine: DuckdbEngine, hostile: Hostile, tmp_
 @pytest.mark.parametrize("hostile", [one for one in HOSTILE if one.aim != "bomb"], ids=lambda one: f"{one.aim}: {one.name}")
 async def test_the_guard_alone_refuses_before_anything_runs(engine: DuckdbEngine, hostile: Hostile, tmp_path: Path) -> None:
     with pytest.raises(Problem) as caught:
-        await ask(engine, filled_in(hostile, tmp_path))
+        await ask(engine, filled_in(hostile, tmp_path), timeout_s=20)
     assert caught.value.code in ("query_refused", "query_invalid")
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from random import Random
+from typing import Literal
 
 from tests.adapters.files.messy import Messy
 
@@ -77,7 +78,7 @@ def table(number: int, dice: Random) -> Messy:
     titles = dice.sample(TITLES, len(kinds))
     delimiter, end = dice.choice((",", ",", ",", ";", ";", "\t", "|")), dice.choice(("\n", "\r\n"))
     out = io.StringIO()
-    quoting = dice.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC))
+    quoting: Literal[0, 1, 2] = dice.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC))
     csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=end).writerows([titles, *rows])
     content = surrounded(out.getvalue(), delimiter, end, len(kinds), dice)
     encoding = dice.choice(("utf-8", "utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16"))

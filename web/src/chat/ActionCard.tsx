@@ -44,12 +44,12 @@ export function ActionCard({ action }: { action: TurnAction }) {
           type="button"
           aria-expanded={isOpen}
           onClick={() => setOpen(!isOpen)}
-          className="group flex min-w-0 flex-1 flex-wrap items-baseline gap-x-1.5 rounded-sm text-left"
+          className="min-w-0 flex-1 rounded-sm text-left break-words"
         >
-          <span className={cx(isQuiet ? "text-xs text-muted" : "font-medium")}>{actionName(action.action)}</span>
-          {action.summary && !action.error && <span className={cx("min-w-0 break-words text-muted", isQuiet && "text-xs")}>{action.summary}</span>}
+          <span className={cx(isQuiet ? "text-xs text-muted" : "font-medium")}>{actionName(action.action)}</span>{" "}
+          {action.summary && !action.error && <span className={cx("text-muted", isQuiet && "text-xs")}>{action.summary} </span>}
           <Extras action={action} />
-          <Icon of={ChevronRight} size={12} className={cx("self-center text-faint transition-transform duration-[120ms]", isOpen && "rotate-90")} />
+          <Icon of={ChevronRight} size={12} className={cx("ml-1 inline-block align-[-1px] text-faint transition-transform duration-[120ms]", isOpen && "rotate-90")} />
         </button>
         {undoable && <UndoButton effect={undoable} />}
       </div>

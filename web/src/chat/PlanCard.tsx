@@ -42,11 +42,13 @@ function approveWords(t: Translate, plan: Plan): string {
 
 interface PlanCardProps {
   plan: Plan;
+  /** What was asked for, in words; the plan's own summary tells it as done. */
+  asked?: string;
   isFresh?: boolean;
 }
 
 /** A change worked out and not made yet; the same in every tab, decided in any of them. */
-export function PlanCard({ plan, isFresh = false }: PlanCardProps) {
+export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
   const t = useT();
   const titleId = useId();
   const decision = usePlanDecision(plan, isFresh);
@@ -55,6 +57,7 @@ export function PlanCard({ plan, isFresh = false }: PlanCardProps) {
   // What is decided steps back to a line; all of it is one click away.
   const isWhole = isWaiting || isShown;
   const { icon, tone } = LOOKS[plan.state];
+  const summary = plan.state === "done" ? plan.summary : asked || plan.summary;
   return (
     <section
       role="group"
@@ -68,7 +71,7 @@ export function PlanCard({ plan, isFresh = false }: PlanCardProps) {
             {t("plan.title")}
             <span className={cx("font-medium", TONE_TEXT[tone])}> · {t(`plan.${plan.state}`)}</span>
           </h3>
-          {plan.summary && <p className="text-sm break-words text-text">{plan.summary}</p>}
+          {summary && <p className="text-sm break-words text-text">{summary}</p>}
         </div>
         <span className="text-xs whitespace-nowrap text-muted tabular-nums">{sizeWords(t, plan)}</span>
       </header>

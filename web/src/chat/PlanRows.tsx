@@ -32,7 +32,7 @@ export function PlanRows({ plan }: { plan: Plan }) {
                 {row.title || <span className="text-faint">#{row.row_id}</span>}
               </th>
               {columns.map((column) => (
-                <td key={column} className="max-w-56 border-b px-2.5 py-1 align-top group-last:border-b-0">
+                <td key={column} className="max-w-56 truncate border-b px-2.5 py-1 group-last:border-b-0">
                   <Cell row={row} column={column} fate={fate(row)} />
                 </td>
               ))}

@@ -49,11 +49,10 @@ export function PlanSummary({ plan }: { plan: Plan }) {
       {sums.map((total) => (
         <div key={total.column} className="grid grid-cols-[minmax(72px,112px)_1fr] gap-x-3">
           <dt className="truncate text-muted" title={total.column}>
-            Σ {total.column}
+            <span title={t("plan.theseRows")}>Σ {total.column}</span>
           </dt>
-          <dd className="flex min-w-0 items-baseline gap-1.5 tabular-nums">
+          <dd className="min-w-0 tabular-nums">
             <Total total={total} />
-            <span className="ml-auto text-xs text-faint">{t("plan.theseRows")}</span>
           </dd>
         </div>
       ))}

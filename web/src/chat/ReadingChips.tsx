@@ -7,7 +7,7 @@ import { Menu, MenuItem, MenuLabel } from "@/ui/Menu";
 
 import { useDoings } from "./doings";
 
-const CHIP = "inline-flex h-6 max-w-full items-center gap-1 rounded-md border px-2 text-xs";
+const CHIP = "inline-flex min-h-6 max-w-full items-center gap-1 rounded-md border px-2 py-0.5 text-left text-xs";
 
 /** How the question was read; a chip with alternatives asks again in that way. */
 export function ReadingChips({ reading, question }: { reading: Reading; question: string }) {
@@ -34,7 +34,7 @@ function Chip({ chip, question }: { chip: ReadingChip; question: string }) {
       aria-label={t("reading.change", { text: chip.text })}
       className={`${CHIP} border-border-strong bg-surface text-text transition-colors duration-[120ms] hover:bg-hover data-[state=open]:bg-hover`}
     >
-      <span className="truncate">{chip.text}</span>
+      <span className="min-w-0 break-words">{chip.text}</span>
       <Icon of={ChevronDown} size={12} className="text-muted" />
     </button>
   );

@@ -21,12 +21,13 @@ export function Suggestions({ suggestions, question, isAbstention }: Suggestions
   const hasReadings = suggestions.some((suggestion) => suggestion.reading);
   return (
     <div>
-      {isAbstention && (
+      {isAbstention && hasReadings && (
         <p className="mb-1.5 flex items-center gap-1.5 text-sm font-medium text-text">
           <Icon of={CircleHelp} size={15} className="text-warning" />
-          {t(hasReadings ? "abstain.title" : "abstain.can")}
+          {t("abstain.title")}
         </p>
       )}
+      {isAbstention && !hasReadings && <p className="mb-1.5 text-xs font-medium text-faint">{t("chat.tryThese")}</p>}
       <ul className="overflow-hidden rounded-lg border bg-surface">
         {suggestions.map((suggestion, index) => (
           <li key={index} className="border-b last:border-b-0">

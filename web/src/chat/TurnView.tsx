@@ -11,6 +11,7 @@ import { Icon, type IconType } from "@/ui/Icon";
 import { ActionCard } from "./ActionCard";
 import { useDoings } from "./doings";
 import { Markdown } from "./Markdown";
+import { isRead } from "./outcome";
 import { PlanCard } from "./PlanCard";
 import { ReadingChips } from "./ReadingChips";
 import { ResultTable } from "./ResultTable";
@@ -27,9 +28,13 @@ interface TurnViewProps {
 /** The text that something else on the screen says already: the plan that waits, the question what was meant, the action that failed. */
 function isSaidElsewhere(turn: Turn): boolean {
   if (turn.outcome === "abstained") return (turn.suggestions ?? []).some((suggestion) => suggestion.reading);
+  if (turn.actions.length === 1 && turn.text === turn.actions[0]?.summary) return !isRead(turn.actions[0].action);
   if (turn.outcome === "failed") return turn.actions.some((action) => action.error);
-  return turn.plan !== null && (turn.status === "waiting" || turn.text === turn.plan.summary);
+  return turn.plan !== null && (turn.status === "waiting" || turn.plan.state === "rejected" || turn.text === turn.plan.summary);
 }
+
+/** What the plan was made for, in words: "Delete rows where Status is Cancelled". */
+const askedOf = (turn: Turn) => turn.actions.find((action) => action.outcome === "needs_approval")?.reading || turn.reading?.text || "";
 
 /** The server closes a stopped answer with a sentence about what was done; it belongs to the note, not to the answer. */
 const CLOSING = /(?:^|\n\n)Stopped\. ([^\n]*)$/;
@@ -55,8 +60,8 @@ export const TurnView = memo(function TurnView({ turn, question, isFresh }: Turn
       {turn.status === "running" && turn.text === "" && <p className="animate-shimmer text-sm text-muted">{t("turn.thinking")}</p>}
       {turn.table && turn.table.columns.length > 0 && <ResultTable table={turn.table} view={turn.view} filter={turn.figures?.[0]?.filter} label={labelOf(turn, question)} />}
       {turn.view && !turn.table && <ViewButton turn={turn} label={labelOf(turn, question)} />}
-      {turn.plan && <PlanCard plan={turn.plan} isFresh={isFresh} />}
-      {turn.reading && !abstains && <ReadingChips reading={turn.reading} question={question} />}
+      {turn.plan && <PlanCard key={`${turn.plan.id} ${turn.plan.state === "waiting"}`} plan={turn.plan} asked={askedOf(turn)} isFresh={isFresh} />}
+      {turn.reading && !abstains && !(turn.plan && turn.reading.chips.length === 0) && <ReadingChips reading={turn.reading} question={question} />}
       <Suggestions suggestions={turn.suggestions ?? []} question={question} isAbstention={abstains} />
       <Ending turn={turn} question={question} />
       {turn.status !== "running" && turn.status !== "waiting" && <TurnFooter turn={turn} />}

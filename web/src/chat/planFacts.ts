@@ -60,7 +60,9 @@ export function totals(plan: Pick<Plan, "totals">): PlanTotal[] {
 export function shownColumns(plan: Pick<Plan, "rows">): string[] {
   const titles = new Set<string>();
   for (const row of plan.rows) for (const title of [...Object.keys(row.before ?? {}), ...Object.keys(row.after ?? {})]) titles.add(title);
-  return [...titles];
+  // The row's own title stands in front of it already.
+  const isTitle = (title: string) => plan.rows.every((row) => (row.before ?? row.after)?.[title] === row.title && (row.after ?? row.before)?.[title] === row.title);
+  return [...titles].filter((title) => !isTitle(title));
 }
 
 export type RowFate = "changed" | "added" | "deleted";

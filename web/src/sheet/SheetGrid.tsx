@@ -10,9 +10,9 @@ import { isPlain, type CellKey } from "@/store/sheet";
 import { useTheme } from "@/ui/theme";
 
 import { isSheetCell } from "./cell";
-import { act } from "./doings";
+import { act, tellProblem } from "./doings";
 import { sheetRenderer } from "./drawCell";
-import { clearCells, fillCells, finishEdit, pasteCells, setCells, type Ground } from "./edits";
+import { clearCells, deleteRows, fillCells, finishEdit, pasteCells, setCells, type Ground } from "./edits";
 import { foldOf, NO_FOLD, toView } from "./fold";
 import { toggleFold } from "./folding";
 import { gridColumns, headerIcons, MAX_WIDTH, MIN_WIDTH } from "./gridColumns";
@@ -162,10 +162,8 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
     return true;
   };
   const onDelete = (deleted: GridSelection): boolean => {
-    if (deleted.rows.length > 0) {
-      const ids = [...deleted.rows].map(rows.idAt).filter((id) => id !== null);
-      void act(sheet, "delete_rows", { row_ids: ids }, { isTold: true });
-    } else if (deleted.current) clearCells(ground, [deleted.current.range, ...deleted.current.rangeStack]);
+    if (deleted.rows.length > 0) deleteRows(ground, deleted.rows.items).catch(tellProblem);
+    else if (deleted.current) clearCells(ground, [deleted.current.range, ...deleted.current.rangeStack]).catch(tellProblem);
     return false;
   };
   const onRowMoved = (from: number, to: number) => {
@@ -228,10 +226,10 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
               allowedFillDirections: "orthogonal" as const,
               onFillPattern: ({ patternSource, fillDestination, preventDefault }) => {
                 preventDefault();
-                fillCells(ground, patternSource, fillDestination);
+                fillCells(ground, patternSource, fillDestination).catch(tellProblem);
               },
               onPaste: (at: Item, block: readonly (readonly string[])[]) => {
-                void pasteCells(ground, at, selection.current?.range, block);
+                pasteCells(ground, at, selection.current?.range, block).catch(tellProblem);
                 return false;
               },
               trailingRowOptions: { hint: t("sheet.row.new"), sticky: false, tint: true },
@@ -251,7 +249,7 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
             event.cancel();
             event.preventDefault();
             const { range } = selection.current;
-            fillCells(ground, event.key === "d" ? { ...range, height: 1 } : { ...range, width: 1 }, range);
+            fillCells(ground, event.key === "d" ? { ...range, height: 1 } : { ...range, width: 1 }, range).catch(tellProblem);
           }
         }}
         onCellActivated={(cell) => {

@@ -2,7 +2,7 @@
 import { type Rectangle } from "@glideapps/glide-data-grid";
 
 import { language, t } from "@/i18n";
-import { type Column, type OpenSheet, type Value } from "@/live";
+import { type Column, type OpenSheet, type Value, type WindowRow } from "@/live";
 import { cellKey, isPlain } from "@/store/sheet";
 import { shownValue, withoutRefused, withRefused } from "@/store/sheetData";
 import { toast } from "@/ui/toast";
@@ -12,6 +12,7 @@ import { act, tellDone } from "./doings";
 import { series } from "./fill";
 import { misfitError } from "./misfits";
 import { planPaste, tiled } from "./paste";
+import { readRows } from "./readRows";
 import { type Rows } from "./rows";
 import { ROW_ID_COLUMN } from "./rowIdColumn";
 import { parseValue } from "./values";
@@ -61,62 +62,78 @@ function setOne(ground: Ground, { rowId, column, value, base }: SheetCellData, n
   if (!same(next, value)) setCells(ground, { [rowId]: { [column.id]: next } }, base);
 }
 
-/** Every held cell of a rectangle, with its value now. */
-function* cellsIn({ sheet, columns, rows }: Ground, range: Rectangle): Generator<{ rowId: string; column: Column; value: Value }> {
-  for (let y = range.y; y < Math.min(range.y + range.height, rows.count); y += 1) {
-    const row = rows.at(y);
-    if (!row) continue;
-    for (const column of columns.slice(range.x, range.x + range.width)) yield { rowId: row.id, column, value: shownValue(sheet.data, row, column) };
-  }
+type Held = readonly (WindowRow | undefined)[];
+
+/** Every cell of some rows and columns, with its value now. */
+function* cellsIn({ sheet }: Ground, rows: Held, columns: readonly Column[]): Generator<{ rowId: string; column: Column; value: Value }> {
+  for (const row of rows) if (row) for (const column of columns) yield { rowId: row.id, column, value: shownValue(sheet.data, row, column) };
 }
 
 function put(cells: Cells, rowId: string, columnId: string, value: Value): void {
   if (columnId !== ROW_ID_COLUMN.id) (cells[rowId] ??= {})[columnId] = value;
 }
 
-export function clearCells(ground: Ground, ranges: readonly Rectangle[]): void {
+const columnsOf = ({ columns }: Ground, { x, width }: Rectangle): readonly Column[] => columns.slice(x, x + width);
+
+export async function clearCells(ground: Ground, ranges: readonly Rectangle[]): Promise<void> {
   const cells: Cells = {};
-  for (const range of ranges)
-    for (const { rowId, column, value } of cellsIn(ground, range)) {
+  for (const range of ranges) {
+    const rows = await readRows(ground, range.y, range.height);
+    if (rows === null) return;
+    for (const { rowId, column, value } of cellsIn(ground, rows, columnsOf(ground, range))) {
       ground.sheet.set((data) => withoutRefused(data, cellKey(rowId, column.id)));
       if (value !== null) put(cells, rowId, column.id, null);
     }
+  }
   setCells(ground, cells);
 }
 
-/** Fills `to` from `from`, downwards, upwards or sideways, going on with a series where there is one. */
-export function fillCells(ground: Ground, from: Rectangle, to: Rectangle): void {
+/** Deletes marked rows, also those that are not loaded. */
+export async function deleteRows(ground: Ground, marked: Iterable<readonly [number, number]>): Promise<void> {
+  const ids: string[] = [];
+  for (const [first, end] of marked) {
+    const rows = await readRows(ground, first, end - first);
+    if (rows === null) return;
+    for (const row of rows) if (row) ids.push(row.id);
+  }
+  if (ids.length > 0) await act(ground.sheet, "delete_rows", { row_ids: ids }, { isTold: true });
+}
+
+/** Fills `to`, which holds `from`: downwards, upwards or sideways, going on with a series where there is one. */
+export async function fillCells(ground: Ground, from: Rectangle, to: Rectangle): Promise<void> {
+  const rows = await readRows(ground, to.y, to.height);
+  if (rows === null) return;
   const cells: Cells = {};
-  const isVertical = to.y < from.y || to.y + to.height > from.y + from.height;
-  if (isVertical) fillDown(ground, from, to, cells);
-  else fillAcross(ground, from, to, cells);
+  const source = rows.slice(from.y - to.y, from.y - to.y + from.height);
+  if (to.height > from.height) fillDown(ground, from, to, source, rows, cells);
+  else fillAcross(ground, from, to, source, cells);
   setCells(ground, cells);
 }
 
-function fillDown(ground: Ground, from: Rectangle, to: Rectangle, cells: Cells): void {
+function fillDown(ground: Ground, from: Rectangle, to: Rectangle, source: Held, rows: Held, cells: Cells): void {
   const isUp = to.y < from.y;
-  const count = isUp ? from.y - to.y : to.y + to.height - from.y - from.height;
-  ground.columns.slice(from.x, from.x + from.width).forEach((column, i) => {
-    const pattern = [...cellsIn(ground, { ...from, x: from.x + i, width: 1 })].map((cell) => cell.value);
-    series(pattern, count, isUp).forEach((value, step) => {
-      const rowId = ground.rows.idAt(isUp ? from.y - 1 - step : from.y + from.height + step);
-      if (rowId !== null) put(cells, rowId, column.id, value);
+  const targets = isUp ? rows.slice(0, from.y - to.y).reverse() : rows.slice(from.y - to.y + from.height);
+  for (const column of columnsOf(ground, from)) {
+    const pattern = [...cellsIn(ground, source, [column])].map((cell) => cell.value);
+    series(pattern, targets.length, isUp).forEach((value, step) => {
+      const row = targets[step];
+      if (row) put(cells, row.id, column.id, value);
     });
-  });
+  }
 }
 
 /** Sideways the columns differ in type: what does not fit one is left out. */
-function fillAcross(ground: Ground, from: Rectangle, to: Rectangle, cells: Cells): void {
+function fillAcross(ground: Ground, from: Rectangle, to: Rectangle, source: Held, cells: Cells): void {
   const isLeft = to.x < from.x;
-  const count = isLeft ? from.x - to.x : to.x + to.width - from.x - from.width;
-  for (let y = from.y; y < from.y + from.height; y += 1) {
-    const rowId = ground.rows.idAt(y);
-    const pattern = [...cellsIn(ground, { ...from, y, height: 1 })].map((cell) => cell.value);
-    if (rowId === null) continue;
-    series(pattern, count, isLeft).forEach((value, step) => {
-      const column = ground.columns[isLeft ? from.x - 1 - step : from.x + from.width + step];
+  const all = columnsOf(ground, to);
+  const targets = isLeft ? all.slice(0, from.x - to.x).reverse() : all.slice(from.x - to.x + from.width);
+  for (const row of source) {
+    if (!row) continue;
+    const pattern = [...cellsIn(ground, [row], columnsOf(ground, from))].map((cell) => cell.value);
+    series(pattern, targets.length, isLeft).forEach((value, step) => {
+      const column = targets[step];
       const parsed = column && parseValue(value === null ? "" : typeof value === "object" ? value.join(", ") : String(value), column, "en");
-      if (column && parsed?.ok) put(cells, rowId, column.id, parsed.value);
+      if (column && parsed?.ok) put(cells, row.id, column.id, parsed.value);
     });
   }
 }
@@ -129,8 +146,10 @@ export async function pasteCells(ground: Ground, at: readonly [number, number], 
     return;
   }
   const [x, y] = at;
-  const { sheet, columns, rows } = ground;
-  const rowIds = Array.from({ length: Math.min(block.length, Math.max(0, rows.count - y)) }, (_, i) => rows.idAt(y + i)).filter((id) => id !== null);
+  const { sheet, columns } = ground;
+  const rows = await readRows(ground, y, block.length);
+  if (rows === null) return;
+  const rowIds = rows.flatMap((row) => row?.id ?? []);
   const plan = planPaste(block, { rowIds, columns: columns.slice(x).filter((column) => column !== ROW_ID_COLUMN), locale: language() });
   setCells(ground, plan.cells);
   const result = plan.added.length > 0 ? await act(sheet, "add_rows", { rows: plan.added }) : null;

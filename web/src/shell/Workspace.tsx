@@ -28,7 +28,7 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
   const [tab, setTab] = useState<"chat" | "sheet">("sheet");
   const chat = useRef<ChatPanelHandle>(null);
   const panels = usePanelFocus();
-  const name = useDecisionTitle(sheetId, chatId);
+  const { name, isWaiting } = useDecisionTitle(sheetId, chatId);
 
   const openChat = useCallback((id: string | null, isReplacing = false) => navigate(sheetPath(sheetId, id), isReplacing), [sheetId]);
   const showSheet = useCallback(() => setTab("sheet"), []);
@@ -67,7 +67,7 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">{name}</h1>
-      <Layout chat={chatPanel} sheet={sheetPanel} isChatShown={isChatShown} onChatShown={onChatShown} tab={tab} onTab={setTab} chatRef={panels.chat} sheetRef={panels.sheet} />
+      <Layout chat={chatPanel} sheet={sheetPanel} isWaiting={isWaiting} isChatShown={isChatShown} onChatShown={onChatShown} tab={tab} onTab={setTab} chatRef={panels.chat} sheetRef={panels.sheet} />
     </main>
   );
 }
@@ -75,6 +75,8 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
 interface LayoutProps {
   chat: ReactNode;
   sheet: ReactNode;
+  /** A plan in the chat waits for a yes. */
+  isWaiting: boolean;
   isChatShown: boolean;
   onChatShown: (isShown: boolean) => void;
   tab: "chat" | "sheet";
@@ -123,7 +125,7 @@ function SideBySide({ chat, sheet, isChatShown, onChatShown, chatRef, sheetRef }
   );
 }
 
-function OneAtATime({ chat, sheet, tab, onTab, chatRef, sheetRef }: LayoutProps) {
+function OneAtATime({ chat, sheet, isWaiting, tab, onTab, chatRef, sheetRef }: LayoutProps) {
   const t = useT();
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -133,7 +135,7 @@ function OneAtATime({ chat, sheet, tab, onTab, chatRef, sheetRef }: LayoutProps)
           value={tab}
           onChange={(key) => onTab(key === "chat" ? "chat" : "sheet")}
           tabs={[
-            { key: "chat", label: t("panel.chat"), panelId: "chat-panel" },
+            { key: "chat", label: isWaiting ? <Wanted text={t("panel.chat")} hint={t("plan.documentTitle")} /> : t("panel.chat"), panelId: "chat-panel" },
             { key: "sheet", label: t("panel.sheet"), panelId: "sheet-panel" },
           ]}
         />
@@ -145,5 +147,15 @@ function OneAtATime({ chat, sheet, tab, onTab, chatRef, sheetRef }: LayoutProps)
         {sheet}
       </div>
     </div>
+  );
+}
+
+/** A tab where a decision is wanted. */
+function Wanted({ text, hint }: { text: string; hint: string }) {
+  return (
+    <>
+      {text}
+      <span role="img" aria-label={hint} className="size-1.5 rounded-full bg-accent" />
+    </>
   );
 }

@@ -7,8 +7,7 @@ import { useChat } from "@/store";
 
 import { useSheets } from "./useSheets";
 
-/** Gives the name it shows. */
-export function useDecisionTitle(sheetId: string, chatId: string | null): string {
+export function useDecisionTitle(sheetId: string, chatId: string | null): { name: string; isWaiting: boolean } {
   const t = useT();
   const { chat } = useChat(chatId);
   const { data } = useSheets();
@@ -21,5 +20,5 @@ export function useDecisionTitle(sheetId: string, chatId: string | null): string
       document.title = t("app.name");
     };
   }, [isWaiting, name, t]);
-  return name;
+  return { name, isWaiting };
 }

@@ -153,8 +153,9 @@ describe("windows", () => {
 
   test("the farthest windows go when there are too many", () => {
     let state = start();
-    const huge = sheetOf(20_000, () => 1);
-    for (let offset = 0; offset < 16_000; offset += 200) state = installWindow(state, huge.window(offset, 200), offset);
+    const page = model.window(0, 200);
+    const at = (offset: number): WindowReply => ({ ...page, offset, total: 20_000, rows: page.rows.map((row) => ({ ...row, id: String(offset + Number(row.id)) })) });
+    for (let offset = 0; offset < 16_000; offset += 200) state = installWindow(state, at(offset), offset);
     expect(state.windows.length).toBe(60);
     expect(rowAt(state, 15_999)?.id).toBe("16000");
     expect(rowAt(state, 0)).toBeUndefined();

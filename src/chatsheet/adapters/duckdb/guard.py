@@ -190,5 +190,5 @@ def _full_name(part: Tree) -> str:
 
 
 def _nearest(name: str) -> str:
-    found = get_close_matches(name, sorted(ALLOWED), n=3)
+    found = get_close_matches(name, sorted(ALLOWED), n=3, cutoff=0.75)
     return f"Did you mean {' or '.join(found)}?" if found else "Use functions for numbers, dates and texts over the sheet's columns."

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from chatsheet.adapters.files.date_text import parse_date
+from chatsheet.adapters.files.formula_guard import unguarded
 from chatsheet.adapters.files.kinds import SEPARATOR
 from chatsheet.adapters.files.number_text import MAX_NUMBER, Decision, parse_number
 from chatsheet.adapters.files.oddities import ROWS_NAMED
@@ -28,12 +29,12 @@ class Known(dict[str, object]):
     """The value of each text met, made once. `misfits` are the texts that are not of the column's type and stay as they are."""
 
     def __init__(self, make: Callable[[str], object]) -> None:
-        super().__init__({"": None})
+        super().__init__()
         self.make = make
         self.misfits: set[str] = set()
 
     def __missing__(self, text: str) -> object:
-        value = None if text.isspace() else self.make(text)
+        value = self.make(text) if text and not text.isspace() else None
         if value is MISFIT:
             self.misfits.add(text)
             value = text
@@ -151,14 +152,6 @@ def plain_texts(texts: Sequence[str], *, is_guarded: bool) -> Sequence[object]:
     if is_guarded and SEPARATOR + "'" in SEPARATOR + SEPARATOR.join(texts):
         texts = list(map(unguarded, texts))
     return list(map(text_or_none, texts)) if "" in texts or " " in texts else texts
-
-
-GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r", "''")
-
-
-def unguarded(text: str) -> str:
-    """Without the apostrophe that exporting programs, ours too (writing.py), put before what a spreadsheet would run as a formula."""
-    return text[1:] if text.startswith(GUARDED) else text
 
 
 def only_blanks(values: Sequence[object]) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from chatsheet.adapters.files.formula_guard import unguarded
 from chatsheet.adapters.files.kinds import kind_of_text
 from chatsheet.adapters.files.oddities import Oddities
 
@@ -240,7 +241,7 @@ def clean_title(cell: object) -> str:
     if is_blank(cell):
         return ""
     text = f"{cell:g}" if isinstance(cell, float) else cell.isoformat() if isinstance(cell, date) else str(cell)
-    return re.sub(r"[\s\x00-\x1f\x7f\u2028\u2029\ufeff]+", " ", text).strip()
+    return unguarded(re.sub(r"[\s\x00-\x1f\x7f\u2028\u2029\ufeff]+", " ", text).strip())
 
 
 def name_columns(titles: list[str], width: int, oddities: Oddities) -> list[str]:

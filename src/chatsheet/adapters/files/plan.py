@@ -231,9 +231,8 @@ def plan_numbers(plan: Plan, survey: Survey, facts: FileFacts, words: set[str], 
         survey.number_shapes, default_point=facts.default_point, has_zero_comma=survey.has_zero_comma, has_zero_point=survey.has_zero_point
     )
     codes = survey.leading_zeros + survey.kinds["long"]
-    plan.keeps_codes = codes >= max(1, survey.number_texts * CODES) or (
-        "code" in words and decision.style == "plain" and not survey.numbers
-    )
+    is_coded = codes >= max(1, survey.number_texts * CODES) or ("code" in words and decision.style == "plain")
+    plan.keeps_codes = is_coded and survey.numbers < survey.filled * HINTED
     if not plan.keeps_codes and survey.numbers + decision.readable >= survey.filled * HINTED:
         plan.numbers = decision._replace(is_simple=decision.is_simple and not codes and survey.texts == survey.number_texts)
         plan.format = file_format or text_format(decision)

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from chatsheet.adapters.files.formula_guard import guarded
 from chatsheet.adapters.files.refusals import invalid, too_large
 from chatsheet.adapters.files.request import WriteColumn, WriteRequest
 
@@ -78,19 +79,6 @@ def same(text: str) -> str:
     return text
 
 
-HARMLESS = re.compile(r"[-+][\d\s.,()/:-]*")
-"""Signed numbers, telephone numbers, a lone dash: nothing that a spreadsheet would run."""
-
-
-def guarded(text: str) -> str:
-    """`text`, with an apostrophe in front when a spreadsheet would take it for a formula. `unguarded` in text_rows.py takes it off."""
-    if text[:1] not in ("=", "+", "-", "@", "\t", "\r", "'"):
-        return text
-    if text[0] == "'":
-        return "'" + text if text[1:2] in ("=", "+", "-", "@", "\t", "\r", "'") else text
-    return text if HARMLESS.fullmatch(text) else "'" + text
-
-
 def write_xlsx(request: WriteRequest, rows: Iterator[Row]) -> None:
     import xlsxwriter  # 0.2 s, and only here
 
@@ -139,13 +127,13 @@ def write_cell(sheet: Any, row: int, place: int, value: Any, style: Any, column:
 
 def moment_of(value: object) -> date | datetime | None:
     """The day or moment of an ISO text; None for another text or a day that Excel cannot count."""
-    if not isinstance(value, str) or len(value) < 10:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d)?", value):
         return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment.replace(tzinfo=None) if moment.date() >= FIRST_DAY else None
+    return moment if moment.date() >= FIRST_DAY else None
 
 
 def number_code(column: WriteColumn) -> str | None:

@@ -72,7 +72,6 @@ export const chat = {
   "reading.instead": "Lesen als",
 
   "abstain.title": "Ich bin nicht sicher. Meinten Sie …",
-  "abstain.can": "Ich bin nicht sicher, was Sie meinen. Ich kann zum Beispiel:",
   "abstain.rows": { one: "1 Zeile", other: "{count} Zeilen" },
 
   "figure.label": "Zahl {text}: wie sie berechnet wurde",
@@ -141,7 +140,7 @@ export const chat = {
   "plan.size": { one: "{cells} Zellen in 1 Zeile", other: "{cells} Zellen in {count} Zeilen" },
   "plan.sizeRows": { one: "1 Zeile", other: "{count} Zeilen" },
   "plan.blank": "leer",
-  "plan.theseRows": "dieser Zeilen",
+  "plan.theseRows": "Summe über diese Zeilen",
   "plan.columnsGo": "Spalten, die gehen",
   "plan.unchanged": "unverändert",
   "plan.showRows": { one: "Zeile zeigen", other: "Zeilen zeigen" },

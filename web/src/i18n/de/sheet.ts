@@ -101,6 +101,7 @@ export const sheet = {
   "sheet.paste.done": { one: "1 Zelle eingefügt", other: "{count} Zellen eingefügt" },
   "sheet.paste.misfits": { one: "1 passte nicht in ihre Spalte und ist dort rot markiert.", other: "{count} passten nicht in ihre Spalten und sind dort rot markiert." },
   "sheet.paste.columnsLost": { one: "1 Spalte fand keinen Platz.", other: "{count} Spalten fanden keinen Platz." },
+  "sheet.tooManyRows": "Das sind mehr als {limit} Zeilen auf einmal. Bitten Sie den Chat darum, oder gehen Sie in Teilen vor.",
   "sheet.copy.cut": "Nur die ersten {limit} Zeilen wurden kopiert. Alle bekommen Sie mit dem Export.",
   "sheet.filter.title": "Filter",
   "sheet.filter.match": "Zeilen, für die gelten",

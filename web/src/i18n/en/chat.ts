@@ -72,7 +72,6 @@ export const chat = {
   "reading.instead": "Read it as",
 
   "abstain.title": "I am not sure. Did you mean…",
-  "abstain.can": "I am not sure what you mean. I can, for example:",
   "abstain.rows": { one: "1 row", other: "{count} rows" },
 
   "figure.label": "Figure {text}: how it was computed",
@@ -141,7 +140,7 @@ export const chat = {
   "plan.size": { one: "{cells} cells in 1 row", other: "{cells} cells in {count} rows" },
   "plan.sizeRows": { one: "1 row", other: "{count} rows" },
   "plan.blank": "blank",
-  "plan.theseRows": "of these rows",
+  "plan.theseRows": "Sum over these rows",
   "plan.columnsGo": "Columns that go",
   "plan.unchanged": "unchanged",
   "plan.showRows": { one: "Show the row", other: "Show the rows" },

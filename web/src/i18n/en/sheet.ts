@@ -101,6 +101,7 @@ export const sheet = {
   "sheet.paste.done": { one: "1 cell pasted", other: "{count} cells pasted" },
   "sheet.paste.misfits": { one: "1 did not fit its column. It is marked red where it was pasted.", other: "{count} did not fit their columns. They are marked red where they were pasted." },
   "sheet.paste.columnsLost": { one: "1 column found no place.", other: "{count} columns found no place." },
+  "sheet.tooManyRows": "This is more than {limit} rows at once. Ask the chat for it, or work in parts.",
   "sheet.copy.cut": "Only the first {limit} rows were copied. Export the sheet for all of them.",
   "sheet.filter.title": "Filter",
   "sheet.filter.match": "Rows that meet",

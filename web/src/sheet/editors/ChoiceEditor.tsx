@@ -12,6 +12,7 @@ import { useData } from "../sheetContext";
 import { takeEarly } from "../typeahead";
 import { contactName, isContact, isMulti } from "../values";
 import { EditorFrame, FIELD } from "./EditorFrame";
+import { finishOf } from "./finishing";
 import { type EditorProps } from "./useDraft";
 import { useFieldFocus } from "./useFieldFocus";
 
@@ -67,15 +68,17 @@ export function ChoiceEditor(props: EditorProps) {
     const next: Value = texts.length === 0 ? null : many ? texts : (texts[0] ?? null);
     return { ...props.value, data: { ...props.value.data, chosen: next } };
   };
+  const change = (next: readonly string[]) => {
+    setChosen(next);
+    props.onChange(cellWith(next));
+  };
   const take = (item: string) => {
     if (!many) {
       props.onFinishedEditing(cellWith([item]), [0, 1]);
       return;
     }
-    const next = chosen.includes(item) ? chosen.filter((one) => one !== item) : [...chosen, item];
-    setChosen(next);
     setQuery("");
-    props.onChange(cellWith(next));
+    change(chosen.includes(item) ? chosen.filter((one) => one !== item) : [...chosen, item]);
   };
   useLayoutEffect(() => {
     const [first] = items;
@@ -84,28 +87,29 @@ export function ChoiceEditor(props: EditorProps) {
     return () => clearTimeout(timer);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it opens
   }, []);
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) {
-      event.stopPropagation();
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+  const onFieldKey = (event: React.KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      event.stopPropagation();
       setAt((old) => (old + (event.key === "ArrowDown" ? 1 : items.length - 1)) % Math.max(1, items.length));
-    } else if ((event.key === "Enter" || event.key === "Tab") && items[at] !== undefined && (wanted !== "" || (!many && event.key === "Enter"))) {
-      event.preventDefault();
-      event.stopPropagation();
-      take(items[at]);
     } else if (event.key === "Backspace" && query === "" && chosen.length > 0) {
-      const next = many ? chosen.slice(0, -1) : [];
-      setChosen(next);
-      props.onChange(cellWith(next));
+      change(many ? chosen.slice(0, -1) : []);
     } else if (event.key === " " && many && query === "" && items[at] !== undefined) {
       event.preventDefault();
       take(items[at]);
     }
   };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const finish = finishOf(event);
+    if (finish === null) return;
+    const item = items[at];
+    const isTaking = finish !== "cancel" && item !== undefined && (wanted !== "" || (!many && event.key === "Enter"));
+    if (finish === "cancel") props.onFinishedEditing(undefined, [0, 0]);
+    else if (isTaking && many) take(item);
+    else props.onFinishedEditing(isTaking ? cellWith([item]) : props.value.data.chosen === undefined ? undefined : props.value, finish);
+  };
   return (
-    <EditorFrame complaint={null} className="w-full max-w-80 min-w-56">
+    <EditorFrame complaint={null} onKeyDown={onKeyDown} className="w-full max-w-80 min-w-56">
       {(many || chosen.length > 0) && (
         <div className="flex flex-wrap gap-1 px-2 pt-1.5">
           {chosen.map((one) => (
@@ -126,7 +130,7 @@ export function ChoiceEditor(props: EditorProps) {
           setQuery(event.target.value);
           setAt(0);
         }}
-        onKeyDown={onKeyDown}
+        onKeyDown={onFieldKey}
         className={FIELD}
       />
       <ul ref={list} id={listId} role="listbox" aria-label={column.title} aria-multiselectable={many} className="scroll-thin max-h-56 overflow-y-auto border-t p-1">

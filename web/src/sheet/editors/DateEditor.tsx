@@ -17,7 +17,7 @@ export function DateEditor(props: EditorProps) {
   const date = parsed.ok && typeof parsed.value === "string" ? parsed.value : null;
   const pick = (iso: string) => props.onFinishedEditing({ ...props.value, data: { ...props.value.data, chosen: iso } }, [0, 1]);
   return (
-    <EditorFrame complaint={complaint} className="w-[244px]">
+    <EditorFrame complaint={complaint} onKeyDown={onKeyDown} className="w-[244px]">
       <div className="flex items-center">
         <input
           ref={field}
@@ -28,11 +28,9 @@ export function DateEditor(props: EditorProps) {
           aria-describedby={complaint ? "cell-complaint" : undefined}
           onChange={(event) => type(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "ArrowDown") {
-              event.preventDefault();
-              event.stopPropagation();
-              field.current?.closest("[data-editor]")?.querySelector<HTMLElement>("[data-day][tabindex='0']")?.focus();
-            } else onKeyDown(event);
+            if (event.key !== "ArrowDown") return;
+            event.preventDefault();
+            field.current?.closest("[data-editor]")?.querySelector<HTMLElement>("[data-day][tabindex='0']")?.focus();
           }}
           className={FIELD}
         />

@@ -4,14 +4,16 @@ import { cx } from "@/ui/cx";
 
 interface FrameProps {
   complaint: string | null;
+  /** Of everything inside. */
+  onKeyDown: (event: React.KeyboardEvent) => void;
   className?: string;
   children: ReactNode;
 }
 
 /** What every editor stands in: the field, and under it what is wrong. */
-export function EditorFrame({ complaint, className, children }: FrameProps) {
+export function EditorFrame({ complaint, onKeyDown, className, children }: FrameProps) {
   return (
-    <div className={cx("flex min-w-full flex-col bg-raised text-sm text-text", className)} data-editor>
+    <div className={cx("flex min-w-full flex-col bg-raised text-sm text-text", className)} data-editor onKeyDown={onKeyDown}>
       {children}
       {complaint && (
         <p id="cell-complaint" role="alert" className="max-w-80 border-t border-danger-border bg-danger-soft px-2.5 py-1.5 text-xs text-danger">

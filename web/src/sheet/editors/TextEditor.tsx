@@ -18,7 +18,7 @@ export function TextEditor(props: EditorProps) {
     element.style.height = `${Math.min(element.scrollHeight, MOST_HEIGHT)}px`;
   }, [text]);
   return (
-    <EditorFrame complaint={complaint}>
+    <EditorFrame complaint={complaint} onKeyDown={onKeyDown}>
       <textarea
         ref={field}
         rows={1}
@@ -27,7 +27,6 @@ export function TextEditor(props: EditorProps) {
         aria-invalid={complaint !== null}
         aria-describedby={complaint ? "cell-complaint" : undefined}
         onChange={(event) => type(event.target.value)}
-        onKeyDown={onKeyDown}
         className={FIELD}
       />
     </EditorFrame>

@@ -10,6 +10,7 @@ import { misfitText } from "../misfits";
 import { useSheet } from "../sheetContext";
 import { takeEarly } from "../typeahead";
 import { editText, parseValue, plainText, type Parsed } from "../values";
+import { finishOf } from "./finishing";
 
 export interface EditorProps {
   readonly value: SheetCell;
@@ -24,7 +25,7 @@ interface Draft {
   /** Why it does not fit; told once finishing was tried, or while the text was refused before. */
   readonly complaint: string | null;
   readonly type: (text: string) => void;
-  /** For the field's keys: keeps the editor open while the text does not fit, and out of the way of an input method. */
+  /** For all keys in the editor: finishes it, unless the text does not fit. */
   readonly onKeyDown: (event: React.KeyboardEvent) => void;
 }
 
@@ -53,15 +54,15 @@ export function useDraft({ value, initialValue, onChange, onFinishedEditing }: E
     onChange({ ...value, data: { ...value.data, typed: next } });
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const isFinishing = event.key === "Tab" || (event.key === "Enter" && !event.shiftKey);
-    if (event.nativeEvent.isComposing) {
-      event.stopPropagation();
-    } else if (event.key === "Escape" && refused) {
+    const finish = finishOf(event);
+    if (finish === null) return;
+    if (finish === "cancel") {
       // Escaping a refused text lets it go; the value that was there shows again.
-      sheet.set((data) => withoutRefused(data, cellKey(rowId, column.id)));
-    } else if (isFinishing && !parsed.ok) {
-      event.preventDefault();
-      event.stopPropagation();
+      if (refused) sheet.set((data) => withoutRefused(data, cellKey(rowId, column.id)));
+      onFinishedEditing(undefined, [0, 0]);
+    } else if (parsed.ok) {
+      onFinishedEditing(value.data.typed === undefined ? undefined : value, finish);
+    } else {
       setTried(true);
     }
   };
