@@ -75,7 +75,7 @@ CHAT_EVENTS = {
     "turn_started": "It is being answered: `manager` is maestro or model.",
     "action_started": "An action begins: `call_id`, `action`, `arguments`, `reading`.",
     "action_finished": "It ended: `call_id`, `outcome`, `summary`, `error`, `effects`, `duration_ms`.",
-    "approval_asked": "A `plan` waits for a yes.",
+    "approval_asked": "A `plan` waits for a yes: `call_id`, `plan`, `reading`.",
     "approval_decided": "Somebody decided: `plan_id`, `decision`, `plan`.",
     "turn_answered": "The answer: `text`, `outcome`, `reading`, `figures`, `table`, `view`, `suggestions`, `confidence`, `can_undo`.",
     "turn_stopped": "It was stopped: `text` says what was done before.",

@@ -146,7 +146,10 @@ TAGS: Mapping[str, tuple[str, ...]] = {
         "not, neither, isn't, aren't, is not, are not, isnt, arent, wasn't, weren't, non, was not, were not, have not, has not, "
         "haven't, hasn't"
     ),
-    "except": _phrases("all but, all except, everything but, everything except, except, except for, excluding, other than, without, but not, apart from, besides"),
+    "except": _phrases(
+        "all but, all except, everything but, everything except, except, except for, excluding, other than, without, but not, "
+        "apart from, besides"
+    ),
     "eq": _phrases("=, ==, is, are, equals, equal to, is equal to, :, was, were, equal, on, exactly"),
     "ne": _phrases(
         "!=, <>, ≠, is not, are not, isn't, aren't, not, does not equal, is not equal to, other than, is other than, not equal "

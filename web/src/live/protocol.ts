@@ -342,7 +342,7 @@ export interface ChatEventData {
     readonly effects: readonly Effect[];
     readonly duration_ms: number;
   };
-  approval_asked: { readonly turn_id: string; readonly call_id: string; readonly plan: Plan };
+  approval_asked: { readonly turn_id: string; readonly call_id: string; readonly plan: Plan; readonly reading?: Reading | null };
   approval_decided: { readonly turn_id: string; readonly plan_id: string; readonly decision: "approved" | "rejected" | "expired"; readonly plan?: Plan | null };
   turn_answered: Answer & { readonly turn_id: string };
   turn_stopped: { readonly turn_id: string; readonly text: string; readonly can_undo?: string | null };

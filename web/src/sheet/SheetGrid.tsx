@@ -205,6 +205,7 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
         onCellClicked={forgetEditor}
         onVisibleRegionChanged={onVisible}
         getCellsForSelection={(range, abort) => cellsForCopy(ground, getCellContent, range, abort)}
+        cellActivationBehavior="double-click"
         rangeSelect="multi-rect"
         columnSelect="multi"
         rowSelect="multi"

@@ -57,7 +57,7 @@ function apply(chat: ChatState, event: ChatEvent): ChatState {
     case "action_finished":
       return withTurn(chat, event.d.turn_id, (turn) => ({ ...turn, actions: turn.actions.map((action) => finished(action, event.d)) }));
     case "approval_asked":
-      return withTurn(chat, event.d.turn_id, (turn) => ({ ...turn, status: "waiting", plan: event.d.plan }));
+      return withTurn(chat, event.d.turn_id, (turn) => ({ ...turn, status: "waiting", plan: event.d.plan, reading: event.d.reading ?? turn.reading }));
     case "approval_decided":
       return withTurn(chat, event.d.turn_id, (turn) => ({ ...turn, status: "running", plan: event.d.plan ?? (turn.plan && { ...turn.plan, state: event.d.decision }) }));
     case "turn_answered":

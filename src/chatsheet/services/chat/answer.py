@@ -123,7 +123,7 @@ class Answering:
         def work(transaction: Transaction) -> None:
             plan = replace(transaction.plan(result.data["id"]), session_id=str(asked.session_id), turn_id=asked.turn_id)
             transaction.put_plan(plan)
-            told = {"call_id": call_id, "plan": plan_to_json(plan)}
+            told = {"call_id": call_id, "plan": plan_to_json(plan), "reading": document.get("reading")}
             turn = transaction.turn(asked.turn_id)
             waiting = {**document, "plan": told["plan"], "text": f"{plan.summary} Shall I?", "outcome": "needs_approval"}
             record(transaction, turn, "approval_asked", told, asked.command, status=TurnStatus.WAITING, document=waiting)
