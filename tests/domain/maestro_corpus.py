@@ -380,7 +380,7 @@ STAFF: Corpus = (
     ("number of managers", None),
     ("employees without email", find(blank("Email"))),
     ("how many tasks are there", None),
-    ("people managed by Gus", None),
+    ("people managed by Gus", find(is_("Manager", GUS))),
     ("people with manager Gus", find(is_("Manager", GUS))),
     ("set remote to yes for people in Lima", put({"Remote": True}, is_("Location", "Lima"))),
     ("filter by department Sales", view(is_("Department", "Sales"))),

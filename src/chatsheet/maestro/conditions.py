@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, RowsIn, TextAnywhere
 from chatsheet.domain.sheet import ColumnId
 from chatsheet.maestro.english import UNITS, WEEKDAYS
-from chatsheet.maestro.index import Name
+from chatsheet.maestro.index import ROOT, Name
 from chatsheet.maestro.notes import LIKELY, TIE, Found, Note
 from chatsheet.maestro.notions import done_filter, late_filter, open_filter, unassigned_filter
 from chatsheet.maestro.numbers import number_at, number_for
@@ -89,7 +89,8 @@ def _by_column(scan: Scan, at: int) -> Found[Filter] | None:
     start = at if scan.names(at) else scan.tag(at, "column") or at
     tries: list[_Try] = []
     for name, end in scan.names(start):
-        found = operand_at(scan, scan.tag(end, "column") or end, name.column)
+        by = end + 1 if name.quality == ROOT and scan.word(end) == "by" else end
+        found = operand_at(scan, scan.tag(by, "column") or by, name.column)
         if found is not None:
             tries.append(_Try(name, end, found))
     if not tries:

@@ -340,6 +340,12 @@ ROLES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "salary": (_phrases("salary, pay, wage, compensation, base salary, annual salary"),),
     "hired": (_phrases("hired, hire date, joined, start date, date hired, hired on, date of hire, joining date, employed since, join"),),
     "ordered": (_phrases("ordered, order date, placed, ordered on, purchase date, bought"),),
+    "recorded": (
+        _phrases(
+            "created, created on, date created, created at, added, reported on, opened, logged, submitted, received, updated, "
+            "closed on, completed on"
+        ),
+    ),
     "note": (_phrases("note, comment, remark, description"),),
     "location": (_phrases("location, city, office, town"),),
     "role": (_phrases("role, position, job title, job"),),
@@ -373,7 +379,7 @@ RINGS: tuple[frozenset[str], ...] = tuple(
 )
 """What rows are called; words of one ring mean the same rows."""
 
-DATE_ROLES = frozenset({"due", "start", "hired", "ordered"})
+DATE_ROLES = frozenset({"due", "start", "hired", "ordered", "recorded"})
 NUMBER_ROLES = frozenset({"cost", "revenue", "quantity", "salary", "percent"})
 TEXT_ROLES = frozenset({"owner", "status", "priority", "team", "region", "customer", "note", "location", "role"})
 
@@ -382,12 +388,15 @@ GENERIC = frozenset(_words("date day name column number no amount id field value
 
 DONE_VALUES = frozenset(
     _phrases(
-        "done, complete, completed, finished, closed, resolved, delivered, shipped, fulfilled, won, approved and closed, 100%, "
-        "live, released"
+        "done, complete, completed, finished, closed, resolved, delivered, shipped, fulfilled, won, fixed, verified, merged, "
+        "archived, approved and closed, 100%, live, released"
     )
 )
 DROPPED_VALUES = frozenset(
-    _phrases("cancelled, canceled, dropped, abandoned, rejected, void, won't do, obsolete, withdrawn, lost, returned, refunded")
+    _phrases(
+        "cancelled, canceled, dropped, abandoned, rejected, void, won't do, won't fix, wontfix, duplicate, declined, obsolete, "
+        "withdrawn, lost, returned, refunded"
+    )
 )
 
 NUMBERS: Mapping[str, int] = {

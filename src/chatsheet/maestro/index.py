@@ -161,7 +161,7 @@ def _add_synonyms(index: Index, column: Column) -> None:
         index.roles[role.name].append(column)
         if role.fit == 0 and not is_only_contact:
             continue
-        for group, phrases in enumerate(synonyms(role.name)):
+        for group, phrases in enumerate(synonyms(role.name) if role.name != "recorded" else ()):
             quality = {2: SYNONYM, 1: PARTIAL, 0: PARTIAL}[role.fit] - (0.0 if group == role.group else OTHER_LINE)
             for stems in phrases:
                 _add_name(index, stems, column, quality)

@@ -20,7 +20,7 @@ _NUMBER_OPS: tuple[NumberOp, ...] = ("le", "lt", "ge", "gt")
 DateSide = Literal["before", "after", "until", "since", "during"]
 _SIDES: tuple[DateSide, ...] = ("before", "after", "until", "since", "during")
 
-_PAST_ROLES = ("hired", "ordered")
+_PAST_ROLES = ("hired", "ordered", "recorded")
 
 
 def operand_at(scan: Scan, at: int, column: Column) -> Found[Filter] | None:
@@ -111,7 +111,8 @@ def date_conditions(scan: Scan, at: int, column: Column, *, is_bare: bool = True
     at = scan.tag(at, "is") or at if scan.tag(at, "between", *_SIDES) is None else at
     for side in _SIDES:
         after = scan.tag(at, side)
-        span = span_at(scan, after, tense=tense) if after is not None else None
+        since = scan.word(at) == "since"
+        span = span_at(scan, after, tense="past" if since else tense) if after is not None else None
         if span is not None:
             yield Found(compared(column, side, span.value), span.end, span.notes)
     yield from _date_ranges(scan, at, column, tense)
