@@ -73,7 +73,10 @@ def _show_proof(figures: list[dict[str, Any]], console: Console) -> None:
         version = figure["sheet_version"]
         parameters = "".join(f"  ${name} = {value!r}" for name, value in figure["parameters"].items())
         console.print(f"{query}{parameters}", style="dim", highlight=False, soft_wrap=True)
-        console.print(f"{figure['rows']:,} rows counted, version {version['seq']} of the sheet", style="dim", highlight=False)
+        rows = sum(one["rows"] for one in figures if one["query"] == query)
+        console.print(
+            f"{rows:,} {'row' if rows == 1 else 'rows'} counted, version {version['seq']} of the sheet", style="dim", highlight=False
+        )
 
 
 def _show_plan(plan: dict[str, Any], console: Console) -> None:

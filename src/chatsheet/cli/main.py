@@ -18,10 +18,19 @@ from chatsheet.cli.client import connect
 from chatsheet.cli.sheets import find_sheet
 from chatsheet.domain.errors import Problem, not_found
 from chatsheet.settings import Settings
+from chatsheet.telemetry import set_up_logs
 from chatsheet.wiring import read_token
 
 app = typer.Typer(help="The sheet you can talk to, and trust.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 T = TypeVar("T")
+
+
+@app.callback()
+def set_up() -> None:
+    """The sheet you can talk to, and trust."""
+    # To standard error, so that what a command prints stays what it answers; `serve` sets its own level.
+    set_up_logs(level="warning", as_json=False)
+
 
 SheetArgument = Annotated[str, typer.Argument(metavar="SHEET", help="Id or name of a sheet, or a file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
