@@ -70,7 +70,7 @@ def running_postgres() -> Iterator[str]:
 
 def _start(server: list[str | Path], room: Path, rights: dict[str, Any]) -> subprocess.Popen[bytes]:
     options = [f"-c{name}={value}" for name, value in {**FAST, "unix_socket_directories": room, "listen_addresses": ""}.items()]
-    command: list[str | Path] = ["sh", "-c", KEEPER, "sh", str(room), *server, *options]
+    command: list[str | Path] = ["/bin/sh", "-c", KEEPER, "sh", str(room), *server, *options]
     with (room / "log").open("wb") as log:
         # A session of its own: Ctrl-C is for pytest, which then stops the server.
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=room, start_new_session=True, **rights)

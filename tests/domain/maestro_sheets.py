@@ -127,4 +127,22 @@ ODD = make(
     ["Alpha", "Beta", "Gamma"],
 )
 
-SHEETS = {"plan": PLAN, "orders": ORDERS, "staff": STAFF, "odd": ODD}
+TRACKER = make(
+    "Bug tracker",
+    [
+        ("ID", TEXT, "text", (), None),  # 1
+        ("Summary", TEXT, "text", (), None),  # 2
+        ("Severity", CHOICE, "text", ("Critical", "Major", "Minor"), None),  # 3
+        ("State", CHOICE, "text", ("New", "Assigned", "In Review", "Fixed", "Closed", "Won't Fix"), None),  # 4
+        ("Assignee", CONTACT, "text", ("Ana Lima", "Bob Stone", "Chen Wei"), None),  # 5
+        ("Reporter", CONTACT, "text", ("Ana Lima", "Dora Kim"), None),  # 6
+        ("Created", DATE, "date", (), None),  # 7
+        ("Closed on", DATE, "date", (), None),  # 8
+        ("Estimate (h)", TEXT, "number", (), None),  # 9
+        ("Component", TEXT, "text", ("UI", "Backend", "Docs"), None),  # 10
+        ("Target release", TEXT, "text", ("1.0", "1.1", "2.0"), None),  # 11
+    ],
+    ["BUG-1", "BUG-2", "BUG-17"],
+)
+
+SHEETS = {"tracker": TRACKER, "plan": PLAN, "orders": ORDERS, "staff": STAFF, "odd": ODD}

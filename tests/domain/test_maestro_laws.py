@@ -123,6 +123,13 @@ def test_any_text_is_survived_and_what_is_read_survives_the_wire(message: str, s
         assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
 
 
+@pytest.mark.parametrize(
+    "message", ["⓵ tasks", "top ② tasks by budget", "due in ٣ days", "5²/6/2026", "0/0/0000", "2026-13-45", "\x00", "\u202edone", "1e999"]
+)
+def test_odd_digits_and_signs_are_survived(message: str) -> None:
+    interpret(message, SHEETS["plan"])
+
+
 def test_long_messages_are_not_read() -> None:
     assert interpret("show late tasks " * 200, SHEETS["plan"]) == ()
     assert interpret("", SHEETS["plan"]) == ()

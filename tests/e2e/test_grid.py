@@ -25,6 +25,10 @@ def click_cell(page: Page, row: int, *, x: int = 150) -> None:
     box = canvas.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + x, box["y"] + HEADER + ROW * row + ROW / 2)
+    expect(page.locator("canvas [role=gridcell][aria-selected=true]").first).to_be_attached()
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # the grid takes the focus a frame later
 
 
 def cells(page: Page, text: str) -> Locator:
