@@ -6,15 +6,11 @@ python bench/maestro.py
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from random import Random
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.make_sheets import PEOPLE, PLAN_TITLES, STATES, WORDS
 from chatsheet.domain.sheet import Column, ColumnId

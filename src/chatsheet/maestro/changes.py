@@ -1,4 +1,4 @@
-"""New values in rows: set, mark, assign, clear. Every word must have its place, or it is not sure."""
+"""New values in rows: `set status to Blocked where …`. Every word must have its place, or it is not sure."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chatsheet.domain.cells import CONTACTS, shown
+from chatsheet.domain.cells import shown
 from chatsheet.domain.format import format_value
 from chatsheet.domain.query import AllOf, Filter, RowsIn
 from chatsheet.domain.sheet import Column
 from chatsheet.maestro.drafts import Draft, Json, in_words, listed
 from chatsheet.maestro.filters import filter_to_json
-from chatsheet.maestro.notes import TIE, Found, Note
-from chatsheet.maestro.notions import finished_values, status_columns
-from chatsheet.maestro.operands import is_any, value_list
+from chatsheet.maestro.named_values import is_any, value_list
+from chatsheet.maestro.notes import Found, Note
 from chatsheet.maestro.rows import rows_at, those_rows
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.values import READ_ONLY, new_value
@@ -35,7 +34,7 @@ class Assigned:
 
 def changes(scan: Scan, at: int) -> Iterator[Draft]:
     """Every way to read the message as a change of values. `at` is behind politeness."""
-    for reader in (_set, _rows_first, _mark, _assign, _make_owner, _unassign, _clear):
+    for reader in (_set, _rows_first):
         yield from reader(scan, at)
 
 
@@ -174,124 +173,6 @@ def _with_rows(scan: Scan, found: Assigned) -> Iterator[Draft]:
     draft = update_rows(scan, found.values, where, [*found.notes, *rows.notes], rows.end)
     if draft is not None:
         yield draft
-
-
-# --- mark, assign, clear ------------------------------------------------------------------------------------------------
-
-
-def _mark(scan: Scan, at: int) -> Iterator[Draft]:
-    """`mark overdue tasks as blocked`, `move Launch to Friday`: the value says which column."""
-    start = scan.tag(at, "mark")
-    rows = rows_at(scan, start) if start is not None else None
-    to = scan.tag(rows.end, "as") if rows is not None else None
-    if rows is None or to is None:
-        return
-    options = [*_columns_taking(scan, to)]
-    longest = max((found.end for _, found in options), default=0)
-    options = [(column, found) for column, found in options if found.end == longest]
-    if not options:
-        return
-    told = [(column.title, (column, found)) for column, found in options]
-    (column, found), notes = scan.choose(f"column:{to}", scan.said(to, longest), told, factor=TIE)
-    draft = update_rows(scan, {column: found.value}, rows.value, [*rows.notes, *found.notes, *notes], found.end)
-    if draft is not None:
-        yield draft
-
-
-def _columns_taking(scan: Scan, at: int) -> Iterator[tuple[Column, Found[Any]]]:
-    """Columns that know the value; else the one the notion done belongs to, or the date by which rows are due."""
-    is_known = False
-    for column in scan.index.columns:
-        if is_writable(column) and scan.index.kind(column) == "text" and any(name.column is column for name, _ in scan.values(at)):
-            found = next(iter(new_value(scan, at, column)), None)
-            if found is not None:
-                is_known = True
-                yield column, found
-    negated = scan.tag(at, "not")
-    box = scan.column(negated or at, lambda one: one.type.value == "CHECKBOX")
-    if box is not None:
-        yield box.value, Found(negated is None, box.end, box.notes)
-    elif not is_known:
-        yield from _done_value(scan, at)
-        yield from _new_dates(scan, at)
-
-
-def _done_value(scan: Scan, at: int) -> Iterator[tuple[Column, Found[Any]]]:
-    end = scan.tag(at, "done")
-    for column in status_columns(scan) if end is not None else ():
-        values = finished_values(scan, column, dropped=False)
-        if end is not None and values:
-            yield column, Found(values[0], end, (Note(0.8),))
-
-
-def _new_dates(scan: Scan, at: int) -> Iterator[tuple[Column, Found[Any]]]:
-    dates = [column for column in scan.index.of_kind("date") if is_writable(column)]
-    dues = [column for column in scan.index.roles.get("due", []) if column in dates]
-    for column in dues if len(dues) == 1 else [*dues, *(column for column in dates if column not in dues)]:
-        for found in new_value(scan, at, column):
-            yield column, found.plus((Note(0.8),) if len(dates) > 1 else ())
-
-
-def _assign(scan: Scan, at: int) -> Iterator[Draft]:
-    """`assign Review to Ben`, `make Ben the owner of Review`."""
-    start = scan.tag(at, "assign")
-    rows = rows_at(scan, start) if start is not None else None
-    to = scan.tag(rows.end, "assign_to") if rows is not None else None
-    if rows is not None and to is not None:
-        for column in _owners(scan, to):
-            for found in new_value(scan, to, column.value):
-                draft = update_rows(scan, {column.value: found.value}, rows.value, [*rows.notes, *column.notes, *found.notes], found.end)
-                if draft is not None:
-                    yield draft
-
-
-def _make_owner(scan: Scan, at: int) -> Iterator[Draft]:
-    """`make Ben the owner of Review`."""
-    start = scan.tag(at, "make")
-    columns = {name.column.id: name.column for name, _ in scan.values(start)} if start is not None else {}
-    for column in columns.values():
-        for person in new_value(scan, start or at, column):
-            named = scan.column(person.end, lambda one: one is column)  # noqa: B023 - used at once
-            of = scan.tag(named.end, "of_rows") if named is not None and is_writable(column) else None
-            rows = rows_at(scan, of) if of is not None else None
-            if rows is not None and named is not None:
-                draft = update_rows(scan, {column: person.value}, rows.value, [*person.notes, *named.notes, *rows.notes], rows.end)
-                if draft is not None:
-                    yield draft
-
-
-def _owners(scan: Scan, at: int) -> list[Found[Column]]:
-    """The column of who is responsible; where there are several, the one that is called so."""
-    owners = [column for column in scan.index.roles.get("owner", []) if is_writable(column)]
-    if not owners:
-        owners = [column for column in scan.index.columns if column.type in CONTACTS]
-    if not owners:
-        return []
-    options = [(column.title, column) for column in owners]
-    is_clear = len(owners) == 1 or (scan.index.is_titled(owners[0], "owner") and not scan.index.is_titled(owners[1], "owner"))
-    column, notes = scan.choose(f"owner:{at}", "owner", options, factor=0.95 if is_clear else TIE)
-    return [Found(column, at, notes)]
-
-
-def _unassign(scan: Scan, at: int) -> Iterator[Draft]:
-    start = scan.tag(at, "unassign")
-    rows = rows_at(scan, start) if start is not None else None
-    for column in _owners(scan, at) if rows is not None else ():
-        draft = update_rows(scan, {column.value: None}, rows.value, [*rows.notes, *column.notes], rows.end) if rows else None
-        if draft is not None:
-            yield draft
-
-
-def _clear(scan: Scan, at: int) -> Iterator[Draft]:
-    """`clear the owner of Review`, `remove the due date from Launch`."""
-    start = scan.tag(at, "clear", "remove")
-    column = scan.column(start, is_writable) if start is not None else None
-    of = scan.tag(column.end, "for_rows", "clear_from") if column is not None else None
-    rows = rows_at(scan, of) if of is not None else None
-    if column is not None and rows is not None:
-        draft = update_rows(scan, {column.value: None}, rows.value, [*column.notes, *rows.notes], rows.end)
-        if draft is not None:
-            yield draft
 
 
 def is_writable(column: Column) -> bool:

@@ -17,6 +17,8 @@ from chatsheet.maestro.values import UNLISTED, free_texts, is_plain_name
 LONGEST_TITLE = 50
 LONGEST_NAME = 4
 """Words of a new title; more without quotes could be a sentence."""
+TAKEN = 0.3
+"""Factor of a title that another column has."""
 _TYPES = sorted(((stems_of(phrase), kind) for phrase, kind in COLUMN_TYPES.items()), key=lambda one: -len(one[0]))
 _TYPE_WORDS = {"PICKLIST": "dropdown", "DATE": "date", "CHECKBOX": "checkbox", "CONTACT_LIST": "contact", "TEXT_NUMBER": "text or number"}
 
@@ -133,7 +135,8 @@ def _column_draft(scan: Scan, title: str, start: int, end: int, after: int, kind
     arguments: Json = {"title": title, "type": column_type} | ({"options": choices.value} if choices is not None else {})
     text = f"Add the {_TYPE_WORDS[column_type]} column {title}" + (f" with {listed(choices.value)}" if choices is not None else "")
     is_taken = any(stems_of(column.title) == stems_of(title) for column in scan.index.columns)
-    notes = (Note(0.3),) if is_taken else ()
+    is_long = scan.tokens[start].kind != "quote" and (end - start > LONGEST_NAME or _trails_off(scan, start, end))
+    notes = (Note(TAKEN),) if is_taken else (Note(UNLISTED),) if is_long else ()
     yield Draft("add_column", "add_column", arguments, text, notes=notes, free=tuple(range(start, after)))
 
 

@@ -9,10 +9,11 @@ from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, Row
 from chatsheet.domain.sheet import ColumnId
 from chatsheet.maestro.english import UNITS, WEEKDAYS
 from chatsheet.maestro.index import ROOT, Name
+from chatsheet.maestro.named_values import Values, free_text, is_any, value_list
 from chatsheet.maestro.notes import LIKELY, TIE, Found, Note
 from chatsheet.maestro.notions import done_filter, late_filter, open_filter, unassigned_filter
 from chatsheet.maestro.numbers import number_at, number_for
-from chatsheet.maestro.operands import Values, date_conditions, free_text, is_any, operand_at, value_list
+from chatsheet.maestro.operands import date_conditions, operand_at
 from chatsheet.maestro.scan import Scan
 
 _NEGATED: dict[Op, Op] = {

@@ -17,13 +17,17 @@ from chatsheet.maestro.drafts import READS, SURE_CHANGE, SURE_READ, Draft
 from chatsheet.maestro.followups import follow_ups
 from chatsheet.maestro.index import index_of
 from chatsheet.maestro.lists import lists
+from chatsheet.maestro.lookups import lookups
+from chatsheet.maestro.marks import marks
 from chatsheet.maestro.notes import Note
 from chatsheet.maestro.questions import questions
+from chatsheet.maestro.rankings import rankings
 from chatsheet.maestro.reading import Alternative, Chip, Reading
 from chatsheet.maestro.row_changes import row_changes
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.spelling import mend
 from chatsheet.maestro.text import Token, tokenise
+from chatsheet.maestro.tops import tops
 from chatsheet.maestro.views import commands, views
 
 LONGEST_MESSAGE = 2_000
@@ -82,7 +86,10 @@ def _trimmed(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
 
 
 Family = Callable[[Scan, int], Iterator[Draft]]
-FAMILIES: tuple[Family, ...] = (commands, views, changes, row_changes, column_changes, follow_ups, questions, lists)
+FAMILIES: tuple[Family, ...] = (
+    *(commands, views, changes, marks, row_changes, column_changes),
+    *(follow_ups, questions, rankings, lists, tops, lookups),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
-from chatsheet.domain.query import AllOf, Condition, Filter, Op, Operand
+from chatsheet.domain.query import AllOf, Condition, Filter
 from chatsheet.domain.sheet import Column
-from chatsheet.maestro.dates import Span, Tense, order, span_at
+from chatsheet.maestro.dates import span_at
+from chatsheet.maestro.months import Tense
+from chatsheet.maestro.named_values import Values, free_text, is_any, value_list
 from chatsheet.maestro.notes import LIKELY, Found, Note
 from chatsheet.maestro.notions import done_filter, open_filter
 from chatsheet.maestro.numbers import number_for
 from chatsheet.maestro.scan import Scan
+from chatsheet.maestro.spans import Span, order
 
 NumberOp = Literal["lt", "le", "gt", "ge"]
 _SAMENESS: tuple[Literal["ne", "eq"], ...] = ("ne", "eq")
@@ -164,51 +166,6 @@ def _truths(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
             yield Found(Condition(column.id, "eq" if truth else "ne", True), end)
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
-    """Values of one column that a phrase names; several when a first name is several people's."""
-
-    column: Column
-    values: tuple[str, ...]
-
-
-def value_in(scan: Scan, at: int, column: Column) -> Found[Values] | None:
-    """The value of `column` named at a token: the longest, a whole value rather than a first name."""
-    named = [(name, end) for name, end in scan.values(at) if name.column is column]
-    if not named:
-        return None
-    end = max(stop for _, stop in named)
-    longest = [name for name, stop in named if stop == end]
-    whole = [name for name in longest if name.is_whole]
-    exact = [name for name in whole if name.value == scan.said(at, end)]
-    values = dict.fromkeys(name.value for name in (exact or whole or longest))
-    after = end + 1 if scan.word(end) == "'s" else end
-    return Found(Values(column, tuple(values)), after)
-
-
-def value_list(scan: Scan, at: int, column: Column) -> Found[Values] | None:
-    """One value, or several: `Ana, Ben or Cara`."""
-    first = value_in(scan, at, column) or value_in(scan, scan.tag(at, "article") or at, column)
-    if first is None:
-        return None
-    values, end = list(first.value.values), first.end
-    while True:
-        link = scan.tag(end, "or")
-        link = scan.tag(link, "or") or link if link is not None else None
-        more = value_in(scan, link, column) if link is not None else None
-        if more is None:
-            return Found(Values(column, tuple(dict.fromkeys(values))), end, first.notes)
-        values, end = [*values, *more.value.values], more.end
-
-
-def is_any(found: Values, *, negated: bool = False) -> Filter:
-    one: Op = "ne" if negated else "eq"
-    many: Op = "not_in" if negated else "in"
-    if len(found.values) == 1:
-        return Condition(found.column.id, one, found.values[0])
-    return Condition(found.column.id, many, tuple[Operand, ...](found.values))
-
-
 def _values(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
     for tag, negated in (("ne", True), ("eq", False), ("", False)):
         after = at if not tag else scan.tag(at, tag)
@@ -272,19 +229,3 @@ def _said_value(scan: Scan, at: int, column: Column, *, negated: bool) -> Found[
         return Found(is_any(Values(column, (text,)), negated=negated), at + 1, () if is_known else (Note(0.7),))
     word = free_text(scan, at) if not known and not column.is_primary else None
     return None if word is None else Found(is_any(Values(column, (word.value,)), negated=negated), word.end, (Note(0.9),))
-
-
-def free_text(scan: Scan, at: int) -> Found[str] | None:
-    """A quoted text, or one word that is no part of the grammar."""
-    at = scan.tag(at, "article") or at
-    if at >= len(scan):
-        return None
-    token = scan.tokens[at]
-    if token.kind == "quote":
-        return Found(token.text, at + 1) if token.text else None
-    if token.kind == "symbol" or scan.tag(at, "stop", "verb") is not None:
-        return None
-    end = at + 1
-    while end < len(scan) and scan.tokens[end].start == scan.tokens[end - 1].end + 1 and scan.message[scan.tokens[end - 1].end] == "-":
-        end += 1
-    return Found(scan.said(at, end), end)

@@ -12,12 +12,12 @@ from chatsheet.maestro.clauses import Clauses, sorts_at
 from chatsheet.maestro.drafts import Draft, in_words, listed
 from chatsheet.maestro.filters import filter_to_json
 from chatsheet.maestro.notes import Found, Note, factor_of
-from chatsheet.maestro.rows import rows_said_at
+from chatsheet.maestro.rows import UNSAID, rows_said_at
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.values import free_texts, new_value
 
 UNNAMED = 0.8
-"""Factor of a new row whose name is not said to be one ("add a task Review"), and of rows to delete that are not said to be rows."""
+"""Factor of a new row whose name is not said to be one: "add a task Review"."""
 LONGEST_NAME = 8
 """Words of a new row's name; more without quotes could be a sentence."""
 
@@ -34,7 +34,7 @@ def _delete(scan: Scan, at: int) -> Iterator[Draft]:
     if rows is None or not at_end(scan, rows.end):
         return
     where = rows.value.where
-    doubt = () if rows.value.is_said else (Note(UNNAMED),)
+    doubt = () if rows.value.is_said else (Note(UNSAID),)
     arguments = {"where": filter_to_json(where)}
     yield Draft("delete", "delete_rows", arguments, f"Delete rows where {in_words(where, scan.context)}", notes=(*rows.notes, *doubt))
 

@@ -17,6 +17,8 @@ from chatsheet.maestro.scan import Scan
 
 STACKED = 0.8
 """Factor of conditions side by side that do not belong together as they stand: "Launch blocked"."""
+UNSAID = 0.8
+"""Factor of rows that are not said to be rows: "delete done"."""
 CONTRARY = 0.5
 """Factor of a cell that would have to have two values."""
 

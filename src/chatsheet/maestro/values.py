@@ -12,9 +12,10 @@ from chatsheet.domain.format import contact_name
 from chatsheet.domain.sheet import Column
 from chatsheet.domain.values import ColumnType
 from chatsheet.maestro.dates import span_at
+from chatsheet.maestro.named_values import value_in, value_list
 from chatsheet.maestro.notes import TIE, Found, Note
 from chatsheet.maestro.numbers import number_for
-from chatsheet.maestro.operands import tense_of, value_in, value_list
+from chatsheet.maestro.operands import tense_of
 from chatsheet.maestro.phrases import GRAMMAR_STEMS
 from chatsheet.maestro.scan import Scan
 
