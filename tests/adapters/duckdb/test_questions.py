@@ -18,9 +18,10 @@ from chatsheet.adapters.duckdb.limits import ChildLimits
 from chatsheet.adapters.duckdb.wire import Query as Asked
 from chatsheet.adapters.duckdb.wire import Rows
 from chatsheet.domain.errors import Problem
-from chatsheet.domain.query import Filter, Query, Sort
+from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Query, Sort
 from chatsheet.domain.sheet import ColumnId, Row, RowId
 from chatsheet.domain.sql import Compiled, compile_query, compile_row_ids
+from chatsheet.domain.sql.where import DEEPEST, MOST_VALUES
 from chatsheet.ports import TableColumn
 from tests.adapters.duckdb.plain import PlainSheet, figures, kinds_of, meets, mixed_of, ordered_ids
 from tests.adapters.duckdb.random_sheets import COLUMNS, FILTER, QUERY, SORTS, TODAY, sheets
@@ -134,3 +135,16 @@ def assert_same(got: dict[tuple[Any, ...], list[Any]], expected: dict[tuple[Any,
 
 def _lowered(value: Any) -> Any:
     return value.lower() if isinstance(value, str) and not value[:1].isdigit() else value
+
+
+def test_the_largest_filters_allowed_run() -> None:
+    sheet = PlainSheet(COLUMNS, [Row(RowId(1), ("Alpha", None, None, 5), 1)], TODAY)
+    deep: Filter = Condition(ColumnId(11), "eq", "alpha")
+    for number in range(DEEPEST // 2):
+        deep = Not(AllOf((deep, Condition(ColumnId(12), "gt", number))))
+    wide = AnyOf(tuple(Condition(ColumnId(11 + number % 10), "ne", f"x{number}") for number in range(1000)))
+    listed = Condition(ColumnId(11), "in", tuple(f"x{number}" for number in range(MOST_VALUES)))
+    with loaded(sheet) as database:
+        for given in (deep, wide, listed, Not(listed)):
+            compiled = compile_row_ids(given, (), COLUMNS, kinds_of(sheet), today=TODAY)
+            assert ids(database, compiled) == ordered_ids(sheet, given, ())

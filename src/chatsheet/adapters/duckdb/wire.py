@@ -8,9 +8,6 @@ from typing import Any
 import msgspec
 
 HEADER_BYTES = 4
-LONGEST_FRAME = 256 * 1024 * 1024
-"""A frame is ours, so a longer one means that the two sides have lost step."""
-
 
 WORKERS = 4
 """Sheets a child works on at the same time; the parent asks for no more."""

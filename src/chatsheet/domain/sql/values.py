@@ -77,6 +77,19 @@ def day_sql(value: Operand, field: Field, scope: Scope) -> str:
     return scope.day(value) if isinstance(value, Today) else f"CAST({scope.bind(field.names.title, value)} AS DATE)"
 
 
+def compared_times(field: Field, value: Operand | tuple[Operand, ...], scope: Scope) -> tuple[str, str] | None:
+    """Both sides of a comparison of days or of times; None when column or value is neither. A time in a column meets a day as its day."""
+    like = time_like(value)
+    if like is None or isinstance(value, tuple) or field.kind not in ("date", "datetime", "text"):
+        return None
+    if field.kind == "text":
+        return (f"TRY_CAST({field.sql} AS DATE)", day_sql(value, field, scope)) if isinstance(value, Today) else None
+    if like == "time" and isinstance(value, str):
+        return field.sql, f"CAST({scope.bind(field.names.title, value)} AS TIMESTAMP)"
+    left = f"CAST({field.sql} AS DATE)" if field.kind == "datetime" else field.sql
+    return left, day_sql(value, field, scope)
+
+
 def text_of(value: Operand | tuple[Operand, ...], scope: Scope) -> str:
     """A constant as the text it would be shown as."""
     if isinstance(value, Today):
