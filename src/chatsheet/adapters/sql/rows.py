@@ -41,6 +41,8 @@ class SqlRows:
         self._placeholder = "?" if connection.dialect.paramstyle == "qmark" else "%s"
         self.order_changes: dict[SheetId, OrderChanges] = {}
         self.wants_anchors: set[SheetId] = set()
+        self._known: dict[tuple[SheetId, RowId], Row] = {}
+        """Rows read or written by id in this transaction: a decision and its commit read the same ones."""
 
     def put_rows(self, sheet_id: SheetId, rows: Iterable[Row], *, is_new: bool, is_moved: bool = False) -> None:
         rows = list(rows)
@@ -51,6 +53,7 @@ class SqlRows:
         statement = INSERT if is_new else UPDATE
         for batch in _batches(rows):
             self._many(statement, [(_encode(row.cells).decode(), row.parent_id, row.position, row.seq, sheet_id, row.id) for row in batch])
+        self._known.update(((sheet_id, row.id), row) for row in rows)
         if is_new:
             self._count(sheet_id, len(rows))
 
@@ -70,6 +73,8 @@ class SqlRows:
 
     def delete_rows(self, sheet_id: SheetId, row_ids: Sequence[RowId]) -> None:
         self._note_left(sheet_id, row_ids)
+        for row_id in row_ids:
+            self._known.pop((sheet_id, row_id), None)
         self._many("DELETE FROM rows WHERE sheet_id = ? AND id = ?", [(sheet_id, row_id) for row_id in row_ids])
         self._count(sheet_id, -len(row_ids))
 
@@ -104,8 +109,11 @@ class SqlRows:
         self._anchors.build(sheet_id, version, starts, count)
 
     def rows(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> dict[RowId, Row]:
-        found = (_row(row) for row in self._by_ids(SELECT, sheet_id, row_ids))
-        return {row.id: row for row in found}
+        wanted, known = [*row_ids], self._known
+        unread = [row_id for row_id in wanted if (sheet_id, row_id) not in known]
+        for found in self._by_ids(SELECT, sheet_id, unread):
+            known[sheet_id, found[0]] = _row(found)
+        return {row_id: known[sheet_id, row_id] for row_id in wanted if (sheet_id, row_id) in known}
 
     def all_rows(self, sheet_id: SheetId) -> Iterator[Row]:
         return map(_row, self._run(f"{SELECT} ORDER BY position, id", (sheet_id,)))
