@@ -10,7 +10,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from bench import grid, live, open_and_query
+from bench import grid, import_csv_corpus, live, maestro, make_targets, open_and_query, query_engine, read_files
 from bench.report import table
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -18,6 +18,11 @@ PARTS = (
     ("Import, open, ask", "python -m bench.open_and_query", open_and_query.figures),
     ("Many clients, many cells", "python -m bench.live", live.figures),
     ("The grid in Chromium", "python -m bench.grid", grid.figures),
+    ("The query engine alone", "python -m bench.query_engine", query_engine.figures),
+    ("Reading files", "python -m bench.read_files", read_files.figures),
+    ("Messy CSV files", "python -m bench.import_csv_corpus", import_csv_corpus.figures),
+    ("Maestro", "python -m bench.maestro", maestro.figures),
+    ("Waiting for the developer", "python -m bench.make_targets", make_targets.figures),
 )
 
 

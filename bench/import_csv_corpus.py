@@ -18,6 +18,7 @@ import chardet
 from clevercsv.detect import Detector
 from clevercsv.read import reader as clever_reader
 
+from bench.report import Figure, table
 from tests.adapters.files.messy import Messy, Rows, corpus
 from tests.adapters.files.parsing import is_exact, table_of
 from tests.adapters.files.random_tables import random_tables
@@ -69,7 +70,16 @@ def failures(read: Callable[[bytes], Read], cases: list[Messy]) -> list[str]:
     return failed
 
 
+def figures() -> list[Figure]:
+    cases = [*corpus(), *random_tables(2026, 300)]
+    shares = {name: 1 - len(failures(read, cases)) / len(cases) for name, read in READERS.items()}
+    *others, (_, ours) = shares.items()
+    beside = ", ".join(f"{name} {share:.0%}" for name, share in others)
+    return [Figure(f"{len(cases)} messy CSV files read exactly", f"{ours:.0%}", "> 60 %", ours > 0.6, beside)]
+
+
 if __name__ == "__main__":
+    print(table(figures()))
     for title, cases in (("hand-made", corpus()), ("random", list(random_tables(2026, 300)))):
         print(f"{len(cases)} {title} files")
         for name, read in READERS.items():

@@ -371,18 +371,42 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
+    """What one answer of the model took. `cost` is None where the model's price is not known."""
+
     input_tokens: int
     output_tokens: int
+    model: str = ""
+    cost: float | None = None
+    """US dollars."""
+
+
+Mode = Literal["fast", "balanced", "thorough"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What a person may know of the model: never its key or address."""
+
+    provider: str
+    names: Mapping[Mode, str]
+    is_up: bool
+    """False while its circuit breaker is open."""
 
 
 class LanguageModel(Protocol):
     """A model that streams text and calls of actions."""
 
+    def info(self) -> ModelInfo:
+        """Costs nothing: no call leaves the process."""
+
     def stream(
-        self, messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, object]]
+        self, messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, object]], *, mode: Mode = "balanced"
     ) -> AsyncIterator[Token | ActionCall | Usage]:
-        """One answer. `actions` are JSON Schemas as `GET /api/v1/actions` lists them.
+        """One answer, its usage last. `actions` are JSON Schemas as `GET /api/v1/actions` lists them; empty: text only.
 
         Raises:
-            Problem: category `unavailable`, `rate_limited`, `timeout` or `denied`.
+            Problem: category `unavailable`, `rate_limited`, `timeout` or `denied`; before the first piece, what is worth it was tried again.
         """
+
+    async def close(self) -> None:
+        """Close connections."""
