@@ -213,6 +213,9 @@ class QueryEngine(Protocol):
     """Exact numbers over whole sheets, in a locked child process. One table `sheet` per sheet: its columns by title, and `_row_id`,
     `_parent_id`, `_position`. The engine knows no versions: `services/tables.py` keeps it in step with the log."""
 
+    async def start(self) -> None:
+        """Start what takes a while, ahead of a load; nothing happens when it runs already."""
+
     async def load(self, sheet_id: SheetId, columns: Sequence[Column], lines: Iterable[bytes]) -> tuple[TableColumn, ...]:
         """Replace the sheet's table. Each line is a JSON list `[row_id, parent_id, position, value of slot 0, slot 1, …]`; an item
         of `lines` may hold several, parted by line breaks."""

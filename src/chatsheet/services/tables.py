@@ -120,7 +120,11 @@ class Tables:
 
     async def _load(self, sheet_id: SheetId) -> TableState:
         self.counters.loads += 1
-        snapshot = await self._store.read(partial(_read_all, sheet_id=sheet_id))
+        starting = asyncio.ensure_future(self._engine.start())
+        try:
+            snapshot = await self._store.read(partial(_read_all, sheet_id=sheet_id))
+        finally:
+            await starting
         found = await self._engine.load(sheet_id, snapshot.columns, snapshot.lines)
         return snapshot.state(found)
 

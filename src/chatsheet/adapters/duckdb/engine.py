@@ -66,6 +66,10 @@ class DuckdbEngine:
         """For metrics and the health page; None while there is no child."""
         return self._process.pid if self._process is not None and self._process.is_alive else None
 
+    async def start(self) -> None:
+        await self._started()
+        self._wait_for_idle()
+
     async def load(self, sheet_id: SheetId, columns: Sequence[Column], lines: Iterable[bytes]) -> tuple[TableColumn, ...]:
         """See QueryEngine. `lines` is read on the event loop: give what is in memory. An item may hold several lines.
 
