@@ -8,22 +8,27 @@ from __future__ import annotations
 import platform
 import time
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
-from bench import grid, import_csv_corpus, live, maestro, make_targets, open_and_query, query_engine, read_files
 from bench.report import table
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-PARTS = (
-    ("Import, open, ask", "python -m bench.open_and_query", open_and_query.figures),
-    ("Many clients, many cells", "python -m bench.live", live.figures),
-    ("The grid in Chromium", "python -m bench.grid", grid.figures),
-    ("The query engine alone", "python -m bench.query_engine", query_engine.figures),
-    ("Reading files", "python -m bench.read_files", read_files.figures),
-    ("Messy CSV files", "python -m bench.import_csv_corpus", import_csv_corpus.figures),
-    ("Maestro", "python -m bench.maestro", maestro.figures),
-    ("Waiting for the developer", "python -m bench.make_targets", make_targets.figures),
-)
+PARTS = {
+    "open_and_query": "Import, open, ask",
+    "live": "Many clients, many cells",
+    "grid": "The grid in Chromium",
+    "query_engine": "The query engine alone",
+    "read_files": "Reading files",
+    "import_csv_corpus": "Messy CSV files",
+    "model": "A model's answer",
+    "mcp": "MCP",
+    "resume": "A socket that breaks",
+    "faults": "Faults below",
+    "maestro": "Maestro",
+    "make_targets": "Waiting for the developer",
+}
+"""Modules of this folder, each with `figures()`, and what they are about."""
 
 
 def main() -> None:
@@ -34,10 +39,10 @@ def main() -> None:
         "",
         f"{date.today().isoformat()}, {platform.machine()}, Python {platform.python_version()}, 2 shared cores.",
     ]
-    for title, command, figures in PARTS:
+    for name, title in PARTS.items():
         started = time.perf_counter()
-        found = table(figures())
-        lines += ["", f"## {title}", "", f"`{command}` ({time.perf_counter() - started:.0f} s)", "", found]
+        found = table(import_module(f"bench.{name}").figures())
+        lines += ["", f"## {title}", "", f"`python -m bench.{name}` ({time.perf_counter() - started:.0f} s)", "", found]
         print(found, flush=True)
     RESULTS.write_text("\n".join(lines) + "\n")
 

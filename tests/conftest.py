@@ -21,6 +21,11 @@ settings.register_profile("quick", max_examples=25, deadline=None, derandomize=T
 settings.register_profile("night", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+# A model that happens to run on this machine is not part of the tests; nor is one that the caller's shell names.
+for name in [name for name in os.environ if name.startswith("CHATSHEET_MODEL")]:
+    del os.environ[name]
+os.environ["CHATSHEET_MODEL_OLLAMA"] = ""
+
 HERE = frozenset({"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "testserver", "", None})
 
 

@@ -32,7 +32,9 @@ from chatsheet.domain.codec import change_to_json, column_to_json, row_to_json
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet, SheetId
 from chatsheet.domain.values import ColumnType, NumberFormat, Value
 from chatsheet.edge import protocol
-from chatsheet.edge.http import chats, health, imports, page, sheets
+from chatsheet.edge.app import ROUTERS
+from chatsheet.edge.http import page
+from chatsheet.edge.http.shapes import ERRORS
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 RECORDED_CASES = 40
@@ -42,8 +44,8 @@ SEED = 2026
 
 def openapi() -> dict[str, Any]:
     """The HTTP API, with the socket's messages among its schemas, so that one file makes all of the page's types."""
-    app = FastAPI(title="chatsheet", version="1")
-    for router in (health.router, sheets.router, imports.router, chats.router, page.router):
+    app = FastAPI(title="chatsheet", version="1", responses=ERRORS)
+    for router in (*ROUTERS, page.router):
         app.include_router(router)
     document = app.openapi()
     models = [(model, "serialization") for model in protocol.MODELS]

@@ -34,6 +34,7 @@ def settings() -> str:
     lines = ["# Settings", "", GENERATED, "Environment variables; a `.env` file is not read.", ""]
     for name, field in Settings.model_fields.items():
         default = "the user's data folder" if name == "data_dir" else repr(field.get_default(call_default_factory=False))
+        default = default.replace("SecretStr('')", "''")
         lines += [f"## CHATSHEET_{name.upper()}", "", f"{field.description} Default: {default}.", ""]
     return "\n".join(lines)
 
@@ -71,14 +72,21 @@ CHAT_EVENTS = {
     "session_state": "The chat's state changed: `state`, `reason`.",
     "chat_renamed": "It has a new `title`.",
     "chat_deleted": "It was deleted.",
-    "message_sent": "A message came in: `message_id`, `text`, `turn_id`, `selection`.",
+    "chat_options": "It is answered in another way: `mode`, `policy`.",
+    "branch_chosen": "Another branch is shown: `head`.",
+    "message_sent": "A message came in: `message_id`, `text`, `turn_id`, `selection`, `parent_id`, `replaces`, `standing`.",
     "turn_started": "It is being answered: `manager` is maestro or model.",
+    "turn_resumed": "It waits to be gone on with, after it was cut off or its budget ended it.",
+    "maestro_read": "What Maestro made of the message before the model was asked: `readings`, `is_sure`.",
+    "model_called": "The model was asked: `step`, `model`.",
     "action_started": "An action begins: `call_id`, `action`, `arguments`, `reading`.",
     "action_finished": "It ended: `call_id`, `outcome`, `summary`, `error`, `effects`, `duration_ms`.",
     "approval_asked": "A `plan` waits for a yes: `call_id`, `plan`, `reading`.",
     "approval_decided": "Somebody decided: `plan_id`, `decision`, `plan`.",
-    "turn_answered": "The answer: `text`, `outcome`, `reading`, `figures`, `table`, `view`, `suggestions`, `confidence`, `can_undo`.",
-    "turn_stopped": "It was stopped: `text` says what was done before.",
+    "plan_revised": "The plan that waits is another now: `plan`.",
+    "turn_answered": "The answer: `text`, `outcome`, `reading`, `figures`, `table`, `view`, `suggestions`, `confidence`, `can_undo`, `charts`, "
+    "`usage`, `quality`, `limit`, `notice`.",
+    "turn_stopped": "It was stopped: `text` says what was done before, `figures`, `usage`, `can_undo`.",
     "turn_interrupted": "The server ended in the middle: `text` as far as it came.",
     "turn_failed": "It failed: `error`.",
 }

@@ -16,13 +16,15 @@ export default defineConfig({
     // Inlined assets would be `data:` addresses, which the page's content policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 700,
+    chunkSizeWarningLimit: 850,
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             // The grid loads its editor only when one is first opened, which would swallow the first letters typed: one chunk for all of it.
             { name: "grid", test: /node_modules\/(@glideapps|lodash|canvas-hypertxt|react-number-format|@linaria)/ },
+            // Drawing is loaded when the first chart comes into view, so it must not end up in what every page loads.
+            { name: "charts", test: /node_modules\/(vega|d3-|topojson|delaunator|robust-predicates|internmap|json-stringify-pretty-compact)/ },
             { name: "vendor", test: /node_modules/ },
           ],
         },

@@ -14,8 +14,8 @@ from typing import Literal, Protocol, TypeVar
 
 from chatsheet.domain.events import Command, Event, NewEvent
 from chatsheet.domain.history import CauseRecord
-from chatsheet.domain.plan import Plan
-from chatsheet.domain.session import Session, SessionId, Turn, TurnId
+from chatsheet.domain.plan import Plan, PlanState
+from chatsheet.domain.session import Mode, Session, SessionId, Turn, TurnId
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet, SheetId, Version
 from chatsheet.domain.values import ColumnType, NumberFormat, Value
 
@@ -118,8 +118,10 @@ class Records(Protocol):
 
     def cause(self, topic: str, cause: str) -> CauseRecord | None: ...
 
-    def causes(self, topic: str, *, before: int | None = None, limit: int = 50, user: str | None = None) -> list[CauseRecord]:
-        """Newest first."""
+    def causes(
+        self, topic: str, *, before: int | None = None, limit: int = 50, user: str | None = None, row_id: RowId | None = None
+    ) -> list[CauseRecord]:
+        """Newest first; with `row_id` those that brought, changed, moved or deleted that row (100,000 events take 0.1 s)."""
 
     def outcome(self, command_id: str) -> bytes | None:
         """What a command already done was answered with."""
@@ -132,6 +134,9 @@ class Records(Protocol):
     def put_plan(self, plan: Plan) -> None: ...
 
     def plan(self, plan_id: str) -> Plan: ...
+
+    def plans(self, state: PlanState, *, sheet_id: SheetId | None = None, limit: int = 200) -> list[Plan]:
+        """In this state, the newest first; `waiting` includes those that expired without anybody noticing."""
 
     def new_session_id(self) -> SessionId: ...
 
@@ -381,9 +386,8 @@ class Usage:
     model: str = ""
     cost: float | None = None
     """US dollars."""
-
-
-Mode = Literal["fast", "balanced", "thorough"]
+    is_cut: bool = False
+    """The model reached its own limit of length: the text ends in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +398,8 @@ class ModelInfo:
     names: Mapping[Mode, str]
     is_up: bool
     """False while its circuit breaker is open."""
+    trouble: str = ""
+    """What is wrong with it at the moment, for /health; empty while all is well."""
 
 
 class LanguageModel(Protocol):
@@ -408,7 +414,8 @@ class LanguageModel(Protocol):
         """One answer, its usage last. `actions` are JSON Schemas as `GET /api/v1/actions` lists them; empty: text only.
 
         Raises:
-            Problem: category `unavailable`, `rate_limited`, `timeout` or `denied`; before the first piece, what is worth it was tried again.
+            Problem: category `unavailable`, `rate_limited`, `timeout`, `denied` or `too_large`;
+                what is worth it was tried again, before the first piece.
         """
 
     async def close(self) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -28,7 +31,68 @@ class Settings(BaseSettings):
     query_timeout_s: float = Field(default=1.0, gt=0, description="Seconds after which a query of a person or model is interrupted.")
     engine_memory_mb: int = Field(default=2048, ge=64, description="Most memory of the query engine's process, in MB.")
     engine_idle_s: float = Field(default=600.0, gt=0, description="Seconds without a question after which the query engine stops.")
+    model_provider: Literal["auto", "openai", "azure", "ollama", "compatible", "none"] = Field(
+        default="auto", description="Whose wire the language model speaks; auto: told from the address and the key, else a local Ollama."
+    )
+    model_base_url: str = Field(
+        default="", description="Address of the model's service, such as `https://NAME.openai.azure.com` or `http://127.0.0.1:8000/v1`."
+    )
+    model_api_key: SecretStr = Field(default=SecretStr(""), description="Key of the model's service. Never logged, never sent to the page.")
+    model_token_command: str = Field(
+        default="", repr=False, description="Command that prints a bearer token (Entra ID), used instead of a key; run without a shell."
+    )
+    model_api_version: str = Field(
+        default="", description="Azure's dated API version, such as `2024-10-21`; empty: the API at `/openai/v1`, which needs none."
+    )
+    model: str = Field(default="", description="Name of the model; at Azure, of the deployment.")
+    model_fast: str = Field(default="", description="Another model for the mode fast.")
+    model_balanced: str = Field(default="", description="Another model for the mode balanced.")
+    model_thorough: str = Field(default="", description="Another model for the mode thorough.")
+    model_first_s: float = Field(default=60.0, gt=0, description="Seconds to wait for the first sign of a model's answer.")
+    model_between_s: float = Field(default=30.0, gt=0, description="Seconds to wait between two pieces of a model's answer.")
+    model_answer_s: float = Field(default=300.0, gt=0, description="Seconds that one answer of a model may take as a whole.")
+    model_prices: dict[str, list[float]] = Field(
+        default={},
+        description='US dollars per million tokens, read and written, by model: `{"my-model": [0.5, 1.5]}`; a third number in the '
+        "middle is for tokens from the service's cache.",
+    )
+    model_priced_as: dict[str, str] = Field(
+        default={}, description='Which model stands behind a deployment\'s name, for its price: `{"my-deployment": "gpt-4.1"}`.'
+    )
+    model_ollama: str = Field(
+        default="http://127.0.0.1:11434", description="Where a local Ollama is looked for when no model is set; empty: nowhere."
+    )
+    turn_steps: int = Field(default=12, ge=1, description="Calls of the model in one answer before a person is asked to go on.")
+    turn_tokens: int = Field(default=60_000, ge=100, description="Tokens, in and out, that one answer may take before it asks.")
+    turn_time_s: float = Field(default=120.0, gt=0, description="Seconds that one answer may take before it asks.")
+    turn_cost: float = Field(default=0.5, gt=0, description="US dollars that one answer may cost before it asks, where the price is known.")
     session_days: int = Field(default=365, ge=1, description="Days after which an unused chat is cleaned up.")
+    mcp: Literal["off", "read", "on"] = Field(default="on", description="What MCP clients with the token may do: nothing, read, or all.")
+    mcp_hosts: str = Field(default="", description="Further host names, comma-separated, under which /mcp answers, as behind a proxy.")
     time_zone: str = Field(
         default="", description="IANA time zone that decides what today is, where the caller names none; empty: this machine's."
     )
+
+    @property
+    def store_url(self) -> str:
+        """The database: SQLite in the data folder where none is named."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'chatsheet.db'}"
+
+    @property
+    def mcp_host_names(self) -> frozenset[str]:
+        """`mcp_hosts`, taken apart; the name to listen on is one of them."""
+        return frozenset(name.strip().lower() for name in (*self.mcp_hosts.split(","), self.host) if name.strip())
+
+    @property
+    def zone(self) -> str:
+        """The time zone that decides what today is: the one set, this machine's, or UTC where that can't be told."""
+        return self.time_zone or os.environ.get("TZ") or _local_zone()
+
+
+def _local_zone() -> str:
+    with contextlib.suppress(OSError, ValueError):
+        parts = Path("/etc/localtime").resolve().parts
+        name = "/".join(parts[parts.index("zoneinfo") + 1 :])
+        ZoneInfo(name)
+        return name
+    return "UTC"

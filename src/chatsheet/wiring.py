@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import FastAPI
@@ -18,15 +18,21 @@ from chatsheet.adapters.duckdb.engine import DuckdbEngine
 from chatsheet.adapters.duckdb.limits import EngineLimits
 from chatsheet.adapters.files.in_child import FilesInChild
 from chatsheet.adapters.files.limits import Limits
+from chatsheet.adapters.openai import ollama
+from chatsheet.adapters.openai.config import Access, ModelConfig, Patience, Provider, complete_names, complete_url, names_of, provider_of
+from chatsheet.adapters.openai.model import OpenAIModel
+from chatsheet.adapters.openai.prices import Prices, price
 from chatsheet.adapters.sql.migrate import prepare
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.events import Actor, Command
+from chatsheet.domain.session import Mode
 from chatsheet.edge.app import create_app
 from chatsheet.edge.app_state import AppState
 from chatsheet.edge.commands import run_command
 from chatsheet.edge.live.connection import Live
 from chatsheet.edge.live.presence import Presence
 from chatsheet.edge.live.server import LiveServer
+from chatsheet.edge.mcp.groups import McpOptions
 from chatsheet.edge.protocol import CommandUp
 from chatsheet.ports import LanguageModel
 from chatsheet.services.access import LOCAL, Keys, User, authorize
@@ -35,6 +41,7 @@ from chatsheet.services.actions.base import Services
 from chatsheet.services.actions.run import Executor
 from chatsheet.services.chat.answer import Answering
 from chatsheet.services.chat.chats import Chats
+from chatsheet.services.chat.model_run import TurnLimits
 from chatsheet.services.exports import Exports
 from chatsheet.services.feed import Hub
 from chatsheet.services.imports import Imports
@@ -45,22 +52,23 @@ from chatsheet.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+LOOK_AGAIN_S = 30.0
+"""Between two looks for a local model; each costs a refused connection."""
+COMMAND_LOOKS_S = 0.3
+"""How long a command waits for a local model to be found; where nothing listens it is known at once."""
 STATIC = Path(__file__).parent / "edge" / "http" / "static"
-
-
-def database_url(settings: Settings) -> str:
-    return settings.database_url or f"sqlite:///{settings.data_dir / 'chatsheet.db'}"
 
 
 def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState:
     """Services for one process. Creates or upgrades the database; starts nothing.
 
     Raises:
-        Problem: `store_too_new`.
+        Problem: `store_too_new`, `model_settings_invalid`.
     """
+    model = model or model_of(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     hub = Hub()
-    store = SqlStore(database_url(settings), hub.announce)
+    store = SqlStore(settings.store_url, hub.announce)
     prepare(store.engine)
     engine = DuckdbEngine(EngineLimits(memory_bytes=settings.engine_memory_mb * 1024 * 1024, idle_s=settings.engine_idle_s))
     files = FilesInChild(Limits(size_bytes=settings.upload_mb * 1_000_000))
@@ -68,7 +76,8 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     windows = Windows(store, tables)
     sessions = Sessions(store, tables)
     executor = Executor(REGISTRY, Services(store, tables, settings.query_timeout_s), authorize)
-    chats = Chats(Answering(store, hub, executor, tables, model), sessions)
+    limits = TurnLimits(settings.turn_steps, settings.turn_tokens, settings.turn_time_s, settings.turn_cost)
+    answering = Answering(store, hub, executor, tables, model, limits)
     presence = Presence(hub)
     scratch = settings.data_dir / "scratch"
     # The socket's commands need the state, and the state holds the socket's server: the one knot, tied here.
@@ -87,26 +96,96 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
         executor=executor,
         windows=windows,
         sessions=sessions,
-        chats=chats,
+        answering=answering,
+        chats=Chats(answering, sessions),
         imports=Imports(store, files, scratch / "imports", most_bytes=settings.upload_mb * 1_000_000),
         exports=Exports(store, files, windows, scratch / "exports"),
         live=live,
         presence=presence,
         static=STATIC,
-        time_zone=settings.time_zone or local_zone(),
+        time_zone=settings.zone,
         version=installed_version(),
-        has_model=model is not None,
+        mcp=McpOptions(settings.mcp, settings.mcp_host_names),
     )
     states.append(state)
     return state
 
 
-def app_of(state: AppState, settings: Settings) -> FastAPI:
-    return create_app(state, start=partial(start, settings=settings), stop=stop)
+def model_of(settings: Settings) -> OpenAIModel | None:
+    """The model that the settings name; None where a local Ollama is to be looked for, or none is wanted.
+
+    Raises:
+        Problem: `model_settings_invalid`.
+    """
+    has_access = bool(settings.model_api_key.get_secret_value() or settings.model_token_command)
+    provider = provider_of(settings.model_provider, settings.model_base_url, has_access=has_access)
+    names = model_names(settings)
+    if provider is None or (provider == "ollama" and not all(names.values())):
+        return None
+    address = settings.model_base_url or (f"{settings.model_ollama}/v1" if provider == "ollama" else "")
+    return _model(settings, provider, address, complete_names(provider, names))
 
 
-async def start(state: AppState, *, settings: Settings) -> None:
+def model_names(settings: Settings) -> Mapping[Mode, str]:
+    by_mode: Mapping[Mode, str] = {
+        "fast": settings.model_fast,
+        "balanced": settings.model_balanced,
+        "thorough": settings.model_thorough,
+    }
+    return names_of(settings.model, by_mode)
+
+
+def _model(settings: Settings, provider: Provider, address: str, names: Mapping[Mode, str]) -> OpenAIModel:
+    own = {name: price(numbers) for name, numbers in settings.model_prices.items()}
+    config = ModelConfig(
+        provider,
+        complete_url(provider, address, settings.model_api_version),
+        names,
+        Access(settings.model_api_key, settings.model_token_command),
+        settings.model_api_version,
+        Patience(first_s=settings.model_first_s, between_s=settings.model_between_s, whole_s=settings.model_answer_s),
+        Prices(own, settings.model_priced_as),
+    )
+    return OpenAIModel(config)
+
+
+async def local_model(settings: Settings) -> OpenAIModel | None:
+    """A model of an Ollama that runs on this machine, where the settings name none."""
+    if settings.model_provider not in ("auto", "ollama") or not settings.model_ollama:
+        return None
+    root = (settings.model_base_url or settings.model_ollama).rstrip("/").removesuffix("/v1")
+    found = await ollama.find(root)
+    if found is None:
+        return None
+    wanted = model_names(settings)
+    return _model(settings, "ollama", f"{root}/v1", wanted if all(wanted.values()) else dict.fromkeys(wanted, found))
+
+
+async def _bring_model(state: AppState, settings: Settings, *, is_server: bool) -> None:
+    """Look for a local model until there is one; a server looks again and again, and makes the model ready for the first question."""
+    while state.answering.model is None:
+        state.answering.model = await local_model(settings)
+        if state.answering.model is None:
+            if not is_server:
+                return
+            await asyncio.sleep(LOOK_AGAIN_S)
+        else:
+            log.info("model_found", provider="ollama", name=state.answering.model.info().names["balanced"])
+    if is_server and isinstance(state.answering.model, OpenAIModel):
+        await state.answering.model.warm_up()
+
+
+def app_of(state: AppState, settings: Settings, *, is_server: bool = False) -> FastAPI:
+    """`is_server`: it stays, so that what takes a while is done ahead; a command would only wait for it."""
+    return create_app(state, start=partial(start, settings=settings, is_server=is_server), stop=stop)
+
+
+async def start(state: AppState, *, settings: Settings, is_server: bool = False) -> None:
     """What must be true before the first request: the link is known, cut-off answers are marked, old chats are closed."""
+    bringing = asyncio.create_task(_bring_model(state, settings, is_server=is_server))
+    state.background.add(bringing)
+    if not is_server:
+        await asyncio.wait({bringing}, timeout=COMMAND_LOOKS_S)
     await state.keys.load()
     await state.chats.start()
     now = datetime.now(UTC)
@@ -117,34 +196,18 @@ async def start(state: AppState, *, settings: Settings) -> None:
 
 async def stop(state: AppState) -> None:
     """In the order that lets nobody wait for what is gone already."""
+    for task in state.background:
+        task.cancel()
+    await asyncio.gather(*state.background, return_exceptions=True)
     await state.chats.close()
+    if state.model is not None:
+        await state.model.close()
     state.presence.close()
     await state.engine.close()
     await state.store.close()
-
-
-async def read_token(settings: Settings) -> str:
-    """The bearer token, read beside a running server: a read is no second writer."""
-    store = SqlStore(database_url(settings))
-    try:
-        keys = Keys(store)
-        await keys.read()
-        return keys.token
-    finally:
-        await store.close()
 
 
 def installed_version() -> str:
     with contextlib.suppress(PackageNotFoundError):
         return package_version("chatsheet-ai")
     return "0"
-
-
-def local_zone() -> str:
-    """This machine's IANA time zone, UTC where it can't be told."""
-    with contextlib.suppress(OSError, ValueError):
-        parts = Path("/etc/localtime").resolve().parts
-        name = "/".join(parts[parts.index("zoneinfo") + 1 :])
-        ZoneInfo(name)
-        return name
-    return "UTC"

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -229,6 +230,36 @@ async def test_causes_plans_views_outcomes_and_facts_are_kept_and_replaced(store
     await store.write(lambda transaction: transaction.forget_outcomes(before=NOW + timedelta(seconds=1)))
     await store.write(lambda transaction: transaction.put_fact("f", None))
     assert await store.read(lambda transaction: (transaction.outcome("command"), transaction.fact("f"))) == (None, None)
+
+
+async def test_the_history_of_a_row_is_of_all_that_touched_it(store: SqlStore) -> None:
+    sheet_id = await a_sheet(store, 1_200)
+
+    async def under(cause: str, *changes: object) -> None:
+        decision = Decision(changes, cause)  # type: ignore[arg-type]
+        await commit(store, sheet_id, command(cause), lambda transaction, sheet: decision)
+
+    await under("other", CellsSet({RowId(1): {ColumnId(1): '"12":{'}, RowId(112): {ColumnId(2): '{"id":"12"}'}}))
+    await under("one", CellsSet({RowId(12): {ColumnId(1): "x"}}))
+    await under("many", CellsSet({RowId(i): {ColumnId(1): '"7":{'} for i in range(8, 1_200)}))
+    await under("moved", RowsMoved({RowId(12): Place(RowId(13), 5)}))
+    await under("deleted", RowsDeleted((RowId(12),)))
+    await under("back", RowsAdded((Row(RowId(12), ("x",), 5), *(Row(RowId(2_000 + i), (), 10 + i) for i in range(1_100)))))
+    await under("gone", RowsDeleted(tuple(RowId(2_000 + i) for i in range(1_100))))
+
+    async def history(row_id: int, **limits: Any) -> list[str]:
+        def read(transaction: Transaction) -> list[str]:
+            return [one.cause for one in transaction.causes(f"sheet:{sheet_id}", row_id=RowId(row_id), **limits)]
+
+        return await store.read(read)
+
+    assert await history(12) == ["back", "deleted", "moved", "many", "one", "new"]
+    assert await history(12, limit=2) == ["back", "deleted"]
+    assert await history(12, before=4, limit=2) == ["one", "new"]
+    assert await history(112) == ["many", "other", "new"]
+    assert await history(7) == ["new"]
+    assert await history(2_050) == ["gone", "back"]
+    assert await history(9_999) == []
 
 
 async def test_sessions_and_turns_are_kept_listed_and_searched(store: SqlStore) -> None:

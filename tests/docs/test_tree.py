@@ -50,3 +50,9 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
         lines = content.decode(errors="replace").splitlines()
         found += [f"{path.relative_to(ROOT)}:{number}" for number, line in enumerate(lines, 1) if MACHINE_PATH.search(line)]
     assert not found
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
+def test_a_page_names_only_files_that_exist(page: Path) -> None:
+    named = re.findall(r"`((?:tests|bench|tools|web|contracts|docs)/[\w./-]+?)/?`", page.read_text())
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -86,7 +86,7 @@ def agg(
 ) -> Expected:
     grouped = [{"column": one} if isinstance(one, str) else {"column": one[0], "unit": one[1]} for one in by]
     arguments: Json = {"measures": list(measures), **_where(where)}
-    arguments |= ({"by": grouped} if grouped else {}) | ({"sorts": list(sorts)} if sorts else {}) | ({"limit": limit} if limit else {})
+    arguments |= ({"by": grouped} if grouped else {}) | ({"sorts": list(sorts)} if sorts else {}) | _limited(limit)
     return "aggregate", arguments
 
 
@@ -112,7 +112,12 @@ def order(column: str, *, down: bool = False) -> Json:
 
 def find(*where: Json, sorts: tuple[Json, ...] = (), columns: tuple[str, ...] = (), limit: int | None = None) -> Expected:
     arguments = _where(where) | ({"sorts": list(sorts)} if sorts else {}) | ({"columns": list(columns)} if columns else {})
-    return "find_rows", arguments | ({"limit": limit} if limit else {})
+    return "find_rows", arguments | _limited(limit)
+
+
+def _limited(limit: int | None) -> Json:
+    """The first ten and fewer are asked for with one more, so that ties are seen."""
+    return {} if limit is None else {"limit": limit + 1 if limit <= 10 else limit}
 
 
 def row(title_column: str, title: str, *columns: str) -> Expected:
@@ -120,7 +125,8 @@ def row(title_column: str, title: str, *columns: str) -> Expected:
 
 
 def top(primary: str, column: str, limit: int, *where: Json, down: bool = True) -> Expected:
-    return find(*where, filled(column), sorts=(order(column, down=down),), columns=(primary, column), limit=limit)
+    kept, last = [one for one in where if one["kind"] != "not"], [one for one in where if one["kind"] == "not"]
+    return find(*kept, filled(column), *last, sorts=(order(column, down=down),), columns=(primary, column), limit=limit)
 
 
 def put(values: Json, *where: Json) -> Expected:
@@ -140,6 +146,11 @@ def view(*where: Json, sorts: tuple[Json, ...] = ()) -> Expected:
     return None, filter_ | ({"sorts": list(sorts)} if sorts else {})
 
 
+def drawn(mark: str, x: Any, y: Json, *where: Json, color: str | None = None) -> Expected:
+    across = {"column": x} if isinstance(x, str) else {"column": x[0], "unit": x[1]}
+    return "chart", {"mark": mark, "x": across, "y": y, **_where(where)} | ({"color": {"column": color}} if color else {})
+
+
 def do(action: str, **arguments: Any) -> Expected:
     return action, arguments
 
@@ -155,7 +166,7 @@ def wired(expected: Json, context: Context) -> Json:
         if isinstance(data, list):
             return [walk(one, "row" if name == "rows" else "title" if name == "columns" else "") for one in data]
         is_title = isinstance(data, str) and data in ids
-        return ids[data] if is_title and name in ("column", "start", "finish", "title") else data
+        return ids[data] if is_title and name in ("column", "start", "finish", "title", "date", "by") else data
 
     done = dict(expected)
     titled = done.pop("title", None)

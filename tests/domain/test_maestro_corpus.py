@@ -10,10 +10,17 @@ import pytest
 
 from chatsheet.maestro import Context, Reading, interpret, is_sure
 from tests.domain.maestro_corpus import ABSTAIN, SHEET_CORPORA
+from tests.domain.maestro_danger_sheets import DANGER_SHEETS
 from tests.domain.maestro_expect import Expected, wired
+from tests.domain.maestro_questions import FOLLOWING, QUESTIONS
 from tests.domain.maestro_sheets import SHEETS
 
-READS = {"aggregate", "find_rows", "describe_sheet", "history", None}
+READS = {
+    *("aggregate", "find_rows", "chart", "describe_sheet", "describe_column", "history", None),
+    *("find_duplicates", "find_outliers", "check_data", "trend"),
+}
+CORPORA = {**SHEET_CORPORA, "demo": QUESTIONS + FOLLOWING}
+ALL_SHEETS = {**SHEETS, **DANGER_SHEETS} | {"orders": SHEETS["orders"]}
 
 
 @dataclass(frozen=True)
@@ -25,10 +32,10 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    for sheet, corpus in SHEET_CORPORA.items():
+    for sheet, corpus in CORPORA.items():
         previous: Reading | None = None
         for message, expected in corpus:
-            text, context = message, SHEETS[sheet]
+            text, context = message, ALL_SHEETS[sheet]
             if text.startswith("> "):
                 text, context = text[2:], replace(context, previous=previous)
             if text.startswith("@ "):

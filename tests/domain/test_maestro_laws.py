@@ -89,6 +89,22 @@ def test_a_word_that_means_nothing_stops_every_change(case: Case, word: str, pla
     assert not is_sure_change(" ".join(words), case.context), " ".join(words)
 
 
+LIMITS = (
+    *("except", "but", "other than", "excluding", "besides", "not the", "none of", "without"),
+    *("one of", "some of", "half of", "most of", "a few", "several", "two", "almost all", "the oldest", "every other"),
+)
+
+
+@EXAMPLES
+@given(st.sampled_from(PLAIN_CHANGES), st.sampled_from(LIMITS), st.integers(0, 30))
+def test_a_word_that_takes_rows_out_is_never_read_past(case: Case, words: str, place: int) -> None:
+    said = case.message.split()
+    said.insert(place % (len(said) + 1), words)
+    message = " ".join(said)
+    readings = interpret(message, case.context)
+    assert not is_sure_change(message, case.context) or got(readings[0]) != got(interpret(case.message, case.context)[0]), message
+
+
 FRAMES = (
     *("don't {}", "do not {}", "never {}", "I did not {}", "almost {}", "{} or not", "{} but not yet", "{} maybe"),
     *("should I {}", "should we {}?", "{}?", "can I {}", "would you {}", "how do I {}", "why did you {}?", "what if I {}"),

@@ -103,7 +103,7 @@ def test_groups_in_the_order_of_the_result() -> None:
 
 def test_many_groups_are_cut_and_counted() -> None:
     reply = answered("total budget by owner", result([OWNER, MEASURE, ROWS], [[f"P{number}", number, 1] for number in range(25)]))
-    assert plain_text(reply.text).endswith("and 15 more in the table.")
+    assert plain_text(reply.text).endswith("and 20 more in the table.")
 
 
 def test_days_and_nothing_to_measure() -> None:

@@ -110,12 +110,12 @@ class Server:
 
 
 @asynccontextmanager
-async def running(folder: Path, *, model: LanguageModel | None = None, **settings: Any) -> AsyncIterator[Server]:
-    """Serve the folder until the block ends; then everything it started has stopped."""
+async def running(folder: Path, *, model: LanguageModel | None = None, is_server: bool = False, **settings: Any) -> AsyncIterator[Server]:
+    """Serve the folder until the block ends; then everything it started has stopped. `is_server`: with what only a server does ahead."""
     chosen = Settings(data_dir=folder, time_zone="UTC", **settings)
     state = build(chosen, model=model)
     sock = listen("127.0.0.1", 0)
-    server = uvicorn.Server(server_config(app_of(state, chosen)))
+    server = uvicorn.Server(server_config(app_of(state, chosen, is_server=is_server)))
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]  # signals are pytest's
     serving = asyncio.create_task(server.serve(sockets=[sock]))
     try:

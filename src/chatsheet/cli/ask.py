@@ -18,7 +18,7 @@ async def ask(api: Api, sheet_id: str, question: str, *, approve: bool) -> dict[
     base = f"/api/v1/sessions/{session['id']}"
     sent = await api.post(f"{base}/messages", {"text": question}, wait=True)
     turn = await _turn(api, base, sent["turn_id"])
-    if approve and turn["status"] == "waiting":
+    while approve and turn["status"] == "waiting":  # a model may ask for more than one
         plan = turn["plan"]
         await api.post(f"/api/v1/plans/{plan['id']}/approve", {"hash": plan["hash"]})
         turn = await _turn(api, base, sent["turn_id"])
@@ -26,8 +26,8 @@ async def ask(api: Api, sheet_id: str, question: str, *, approve: bool) -> dict[
 
 
 async def _turn(api: Api, base: str, turn_id: str) -> dict[str, Any]:
-    session = await api.get(base)
-    found: dict[str, Any] = next(turn for turn in session["turns"] if turn["id"] == turn_id)
+    """The turn, once it has ended or waits for a decision."""
+    found: dict[str, Any] = await api.get(f"{base}/turns/{turn_id}", wait=True)
     return found
 
 
@@ -47,6 +47,11 @@ def to_answer(turn: dict[str, Any]) -> dict[str, Any]:
         "actions": turn["actions"],
         "plan": turn["plan"],
         "suggestions": turn["suggestions"],
+        "charts": turn["charts"],
+        "usage": turn["usage"],
+        "quality": turn["quality"],
+        "limit": turn["limit"],
+        "notice": turn["notice"],
         "error": turn["error"],
     }
 
@@ -56,7 +61,11 @@ def show(answer: dict[str, Any], console: Console) -> None:
     if answer["error"]:
         console.print(f"[bold red]{answer['error']['code']}[/]: {answer['error']['message']} {answer['error']['fix']}", highlight=False)
         return
+    if answer["notice"]:
+        console.print(f"{answer['notice']['message']} Maestro answered instead.", style="yellow", highlight=False)
     console.print(Markdown(answer["answer"]))
+    if answer["limit"]:
+        console.print(f"It stopped here: its {answer['limit']['kind']} were used up.", style="yellow", highlight=False)
     if answer["plan"] and answer["outcome"] == "needs_approval":
         _show_plan(answer["plan"], console)
     for suggestion in answer["suggestions"]:
@@ -68,6 +77,13 @@ def show(answer: dict[str, Any], console: Console) -> None:
 
 
 def _show_proof(figures: list[dict[str, Any]], console: Console) -> None:
+    doubtful = [figure["text"] for figure in figures if figure["status"] == "unverified"]
+    if doubtful:
+        console.print(f"Not verified, resting on no result: {', '.join(doubtful)}", style="yellow", highlight=False)
+    matched = [figure["text"] for figure in figures if figure["status"] == "matched"]
+    if matched:
+        console.print(f"Matched with a result, not cited: {', '.join(matched)}", style="dim", highlight=False)
+    figures = [figure for figure in figures if figure["status"] == "verified"]
     for query in dict.fromkeys(figure["query"] for figure in figures):
         figure = next(one for one in figures if one["query"] == query)
         version = figure["sheet_version"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Any
 import httpx
 
 from chatsheet.cli.data_dir import server_or_lock
+from chatsheet.cli.token import read_token
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.services.access import Keys
 from chatsheet.settings import Settings
-from chatsheet.wiring import app_of, build, local_zone, read_token
 
 TIMEOUT_S = 600.0
 """A command waits as long as a large import takes."""
@@ -69,6 +68,8 @@ async def connect(settings: Settings) -> AsyncIterator[Api]:
             async with httpx.AsyncClient(base_url=address, headers=headers, timeout=TIMEOUT_S, trust_env=False) as client:
                 yield Api(client)
             return
+        from chatsheet.wiring import app_of, build  # noqa: PLC0415 - beside a running server a command needs none of it
+
         state = build(settings)
         app = app_of(state, settings)
         async with app.router.lifespan_context(app):
@@ -80,5 +81,4 @@ async def connect(settings: Settings) -> AsyncIterator[Api]:
 
 async def _headers(settings: Settings, keys: Keys | None = None) -> dict[str, str]:
     token = keys.token if keys else await read_token(settings)
-    zone = os.environ.get("TZ") or local_zone()
-    return {"Authorization": f"Bearer {token}", "X-Chatsheet-Via": "cli", "X-Time-Zone": settings.time_zone or zone}
+    return {"Authorization": f"Bearer {token}", "X-Chatsheet-Via": "cli", "X-Time-Zone": settings.zone}

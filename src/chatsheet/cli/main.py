@@ -16,10 +16,11 @@ from rich.table import Table
 from chatsheet.cli import ask as asking
 from chatsheet.cli.client import connect
 from chatsheet.cli.sheets import find_sheet
+from chatsheet.cli.token import read_token
 from chatsheet.domain.errors import Problem, not_found
+from chatsheet.edge.mcp.groups import allowed, parse_groups
 from chatsheet.settings import Settings
 from chatsheet.telemetry import set_up_logs
-from chatsheet.wiring import read_token
 
 app = typer.Typer(help="The sheet you can talk to, and trust.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 T = TypeVar("T")
@@ -138,6 +139,18 @@ def ask(
 
 
 @app.command()
+def doctor(
+    model: Annotated[bool, typer.Option("--model", help="Make one real call of the language model.")] = False,
+    mode: Annotated[Literal["fast", "balanced", "thorough"], typer.Option(help="Whose model to call.")] = "balanced",
+) -> None:
+    """Look whether everything is set up well, and say what to do where it is not."""
+    from chatsheet.cli.doctor import doctor as look  # noqa: PLC0415
+
+    if not _run(look(Settings(), Console(), calls_model=model, mode=mode)):
+        raise typer.Exit(1)
+
+
+@app.command()
 def token() -> None:
     """Print the bearer token of the API."""
 
@@ -147,6 +160,31 @@ def token() -> None:
             return await read_token(settings)
 
     print(_run(run()))
+
+
+@app.command()
+def link() -> None:
+    """Print the private link of the running server."""
+    from chatsheet.cli.link import private_link  # noqa: PLC0415
+
+    print(_run(private_link(Settings())))
+
+
+@app.command()
+def mcp(
+    groups: Annotated[str, typer.Option(help="Groups of actions to offer, comma-separated: read, analysis, write, destructive.")] = "",
+    read_only: Annotated[bool, typer.Option("--read-only", help="Offer only what reads.")] = False,
+) -> None:
+    """Serve an MCP client on standard input and output."""
+    from chatsheet.cli.mcp import serve_stdio  # noqa: PLC0415
+
+    settings = Settings()
+
+    async def run() -> None:
+        asked = allowed(parse_groups(groups), "read" if read_only else "on")
+        await serve_stdio(settings, sorted(allowed(asked, settings.mcp)))
+
+    _run(run())
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

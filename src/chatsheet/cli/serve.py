@@ -6,7 +6,9 @@ import asyncio
 import errno
 import gc
 import socket
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
 import uvicorn
@@ -55,14 +57,42 @@ def serve(settings: Settings, console: Console, *, with_demo: bool = False) -> N
     """Serve until stopped. Raises Problem `data_dir_in_use`, `store_too_new`."""
     set_up_logs(level=settings.log_level, as_json=settings.log_format == "json")
     sock = listen(settings.host, settings.port)
-    host, port = sock.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address, port = _address(sock), sock.getsockname()[1]
     if settings.port and port != settings.port:
         console.print(f"Port {settings.port} is taken; using {port}.")
     with sock, serving(settings.data_dir, address):
         state = build(settings)
-        app = app_of(state, settings)
+        app = app_of(state, settings, is_server=True)
         asyncio.run(_run(_Server(server_config(app), state, lambda state: _announce(state, settings, console, address, with_demo)), sock))
+
+
+@asynccontextmanager
+async def serving_beside(settings: Settings) -> AsyncIterator[str]:
+    """Serve, from a loop that does something else as well, until the block ends; the address. Raises what `serve` raises."""
+    sock, is_up = listen(settings.host, settings.port), asyncio.Event()
+
+    async def announce(state: AppState) -> None:
+        is_up.set()
+
+    with sock, serving(settings.data_dir, _address(sock)):
+        state = build(settings)
+        server = _Server(server_config(app_of(state, settings, is_server=True)), state, announce)
+        running, up = asyncio.create_task(server.serve(sockets=[sock])), asyncio.create_task(is_up.wait())
+        try:
+            await asyncio.wait({running, up}, return_when=asyncio.FIRST_COMPLETED)
+            if not is_up.is_set():
+                running.result()
+                raise RuntimeError("the server did not start; its log says why")
+            yield _address(sock)
+        finally:
+            up.cancel()
+            server.should_exit = True
+            await running
+
+
+def _address(sock: socket.socket) -> str:
+    host, port = sock.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:
@@ -91,18 +121,22 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        _collect_rarely()
+        _favour_the_event_loop()
         if self.started:
             await self._announce(self._state)
 
 
-def _collect_rarely() -> None:
-    """A change of 20,000 rows allocates so much that the collector looked at every object of the server again and again, which held
+def _favour_the_event_loop() -> None:
+    """Keeps the event loop free while worker threads change many rows.
+
+    A change of 20,000 rows allocates so much that the collector looked at every object of the server again and again, which held
     the event loop for 98 ms; left out of its sight and looked for less often: 45 ms. Costs no memory that reference counts give back.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+    # A thread gives way after 1 ms instead of 5: an answer passes the interpreter several times on its way.
+    sys.setswitchinterval(0.001)
 
 
 async def _run(server: uvicorn.Server, sock: socket.socket) -> None:

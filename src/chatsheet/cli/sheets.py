@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-
 from chatsheet.cli.client import Api
-from chatsheet.domain.errors import conflict, not_found
+from chatsheet.services.sheet_names import named_sheet, sheet_unknown
 
 
 async def find_sheet(api: Api, given: str) -> str:
@@ -20,19 +18,13 @@ async def find_sheet(api: Api, given: str) -> str:
         Problem: `sheet_unknown` with the nearest names, `sheet_ambiguous`.
     """
     sheets: list[dict[str, Any]] = (await api.get("/api/v1/sheets"))["sheets"]
-    if any(sheet["id"] == given for sheet in sheets):
-        return given
-    named = [sheet for sheet in sheets if sheet["name"].casefold() == given.casefold()]
-    if len(named) > 1:
-        ids = ", ".join(sheet["id"] for sheet in named)
-        raise conflict("sheet_ambiguous", f"{len(named)} sheets are named {given}.", f"Use an id: {ids}.")
-    if named:
-        return str(named[0]["id"])
+    names = {sheet["id"]: sheet["name"] for sheet in sheets}
+    found = named_sheet(given, names)
+    if found is not None:
+        return found
     if Path(given).is_file():
         return await _of_file(api, Path(given))
-    nearest = [match[0] for match in process.extract(given, [sheet["name"] for sheet in sheets], limit=3, score_cutoff=50)]
-    fix = "Did you mean " + " or ".join(nearest) + "?" if nearest else "`chatsheet sheets` lists them."
-    raise not_found("sheet_unknown", f"There is no sheet or file {given}.", fix)
+    raise sheet_unknown(given, names, listed_by="`chatsheet sheets`")
 
 
 async def _of_file(api: Api, path: Path) -> str:

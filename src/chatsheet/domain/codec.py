@@ -188,3 +188,14 @@ _READERS: dict[str, Callable[[Json], Change]] = {
 
 CHANGE_KINDS = tuple(_READERS)
 """Every kind of change there is, as its tag."""
+
+_ROW_MARKS = {"cells_set": '"{0}":{{', "rows_moved": '"{0}":{{', "rows_added": '"id":"{0}"', "rows_deleted": '"{0}"'}
+"""How each kind of change names a row in its JSON. Quotation marks inside texts are escaped there: no cell can look like it."""
+
+ROW_KINDS = tuple(_ROW_MARKS)
+"""The changes that are about rows, but the creation of a sheet."""
+
+
+def names_row(kind: str, data: bytes, row_id: RowId) -> bool:
+    """Whether the stored JSON of a change of `ROW_KINDS` is about this row, without decoding its megabytes."""
+    return _ROW_MARKS[kind].format(row_id).encode() in data

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from chatsheet.domain.session import Policy
+
 Via = Literal["grid", "chat", "api", "mcp", "cli", "job", "source"]
 """The way a command came in. What needs approval depends on it (services/actions/approval.py)."""
 
@@ -36,6 +38,10 @@ class Command:
     correlation_id: str = ""
     cause: str = ""
     """Groups the events of one command or turn into one undo."""
+    policy: Policy = "table"
+    """What waits for a yes; a person sets it for a chat."""
+    is_model: bool = False
+    """A model wants this, no person: it may not even undo without being asked where the policy asks."""
 
     @property
     def today(self) -> date:

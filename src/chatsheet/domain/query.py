@@ -29,6 +29,14 @@ Operand = Value | Today
 
 
 @dataclass(frozen=True, slots=True)
+class OtherColumn:
+    """What stands in another column of the same row: "Spent > Budget"."""
+
+    column: ColumnId
+    kind: Literal["column"] = "column"
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """`column op value`. Texts compare without regard to case; a blank cell meets no condition but `is_blank`, `ne`, `not_in` and
     `not_contains`. `in` and `not_in` take a tuple.
@@ -37,11 +45,15 @@ class Condition:
     equals only the texts of a mixed column, and orders nothing. A contact is met by address if the constant has one, else by name. In a
     column of several values `eq` and `contains` mean "has this item", and a tuple "has all of these". An unticked checkbox may be blank:
     ask for `ne true`.
+
+    Another column is compared by `eq`, `ne` and the four orders. Numbers meet numbers, days and times meet as days unless both are times;
+    texts meet as texts, and are read as numbers or days where the other column holds those. Where either is blank, or not of its column's
+    kind, only `ne` is met. Two contacts are the same by address if both have one, else by name.
     """
 
     column: ColumnId
     op: Op
-    value: Operand | tuple[Operand, ...] = None
+    value: Operand | OtherColumn | tuple[Operand, ...] = None
     kind: Literal["condition"] = "condition"
 
 
@@ -79,7 +91,14 @@ class TextAnywhere:
     kind: Literal["text_anywhere"] = "text_anywhere"
 
 
-Filter = Condition | AllOf | AnyOf | Not | RowsIn | TextAnywhere
+@dataclass(frozen=True, slots=True)
+class LeafRows:
+    """Rows without children: the tasks of a plan, not its phases."""
+
+    kind: Literal["leaves"] = "leaves"
+
+
+Filter = Condition | AllOf | AnyOf | Not | RowsIn | TextAnywhere | LeafRows
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, Literal, NewType
 
 from chatsheet.domain.sheet import SheetId
 
@@ -23,6 +23,13 @@ class SessionState(StrEnum):
     CLOSED = "CLOSED"
 
 
+Mode = Literal["fast", "balanced", "thorough"]
+"""Which model, how many steps, and whether the answer is checked a second time."""
+
+Policy = Literal["ask", "table", "trust"]
+"""What waits for a person's yes: every change, what the table says, or only what cannot be undone exactly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     id: SessionId
@@ -33,6 +40,10 @@ class Session:
     reason: str
     created_at: datetime
     updated_at: datetime
+    mode: Mode = "balanced"
+    policy: Policy = "table"
+    head: TurnId | None = None
+    """The last turn of the branch that is shown."""
 
 
 class TurnStatus(StrEnum):

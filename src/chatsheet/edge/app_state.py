@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chatsheet.edge.live.presence import Presence
 from chatsheet.edge.live.server import LiveServer
-from chatsheet.ports import QueryEngine, Store
+from chatsheet.edge.mcp.groups import McpOptions
+from chatsheet.ports import LanguageModel, QueryEngine, Store
 from chatsheet.services.access import Keys
 from chatsheet.services.actions.run import Executor
+from chatsheet.services.chat.answer import Answering
 from chatsheet.services.chat.chats import Chats
 from chatsheet.services.exports import Exports
 from chatsheet.services.feed import Hub
@@ -31,6 +34,7 @@ class AppState:
     executor: Executor
     windows: Windows
     sessions: Sessions
+    answering: Answering
     chats: Chats
     imports: Imports
     exports: Exports
@@ -39,5 +43,12 @@ class AppState:
     static: Path
     time_zone: str
     version: str
-    has_model: bool = False
+    mcp: McpOptions = field(default_factory=McpOptions)
     is_ready: bool = False
+    background: set[asyncio.Task[None]] = field(default_factory=set)
+    """What goes on beside the requests; cancelled when the server stops."""
+
+    @property
+    def model(self) -> LanguageModel | None:
+        """The language model, as soon as there is one: a local one may be found while the server runs."""
+        return self.answering.model

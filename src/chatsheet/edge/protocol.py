@@ -63,7 +63,7 @@ class PresenceUp(Frame):
 
 
 class CommandUp(Frame):
-    """On `sheet:` topics `op` is an action's name, on `chat:` topics one of send, stop, approve, reject, rename, undo, take_back."""
+    """On `sheet:` topics `op` is an action's name, on `chat:` topics one of services' chat commands (edge/chat_commands.py)."""
 
     t: Literal["command"]
     id: Uuid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chatsheet.domain.cells import MULTI
 from chatsheet.domain.query import Filter
 from chatsheet.domain.sheet import Column
 from chatsheet.maestro.clauses import Clauses, Grouping
@@ -11,7 +12,25 @@ from chatsheet.maestro.conditions import simplified
 from chatsheet.maestro.drafts import Draft, Sorting, listed, where_json, where_words
 from chatsheet.maestro.measures import Figure
 from chatsheet.maestro.notes import Note
+from chatsheet.maestro.parents import to_count
 from chatsheet.maestro.scan import Scan
+
+MOST_LISTED = 10
+"""The first so many are listed in the answer; with more there is a table."""
+
+
+def one_more(limit: int) -> int:
+    """How many to ask for when the first `limit` are wanted: the one behind them tells whether they share the last place with others."""
+    return limit + 1 if limit <= MOST_LISTED else limit
+
+
+def wanted(limit: int) -> int:
+    """How many were wanted when so many were asked for."""
+    return max(1, limit - 1) if limit <= MOST_LISTED + 1 else limit
+
+
+TOGETHER = 0.6
+"""Factor of groups by a column that holds several values in a cell: "web" and "web, legal" would be two."""
 
 
 def find_rows(
@@ -30,7 +49,7 @@ def find_rows(
     if columns:
         arguments["columns"] = [str(column.id) for column in dict.fromkeys(columns)]
     if limit is not None:
-        arguments["limit"] = limit
+        arguments["limit"] = one_more(limit)
     text = (listed([column.title for column in columns[1:] or columns]) + " of rows" if columns else "Rows") + where_words(
         rest.where, scan.context
     )
@@ -55,6 +74,11 @@ def aggregate(
 ) -> Draft:
     """The draft of an `aggregate` call."""
     where = where if where is not None else rest.where
+    if any(figure.aggregate == "count" and figure.column is None for figure in figures):
+        where, spared = to_count(scan, where)
+        notes = (*notes, *spared)
+    if any(group.column.type in MULTI for group in rest.groups):
+        notes = (*notes, Note(TOGETHER, said="cells with several values are one group each"))
     sorts = [*rest.sorts]
     arguments = {"measures": [figure.to_json() for figure in figures]}
     if rest.groups:
@@ -65,11 +89,11 @@ def aggregate(
         if sorts:
             arguments["sorts"] = [sort.to_json() for sort in sorts]
     if limit is not None:
-        arguments["limit"] = limit  # type: ignore[assignment]
+        arguments["limit"] = one_more(limit)  # type: ignore[assignment]
     unused = (Note(0.5),) if sorts and not rest.groups else ()
     text = _text(scan, figures, rest.groups, sorts, where, limit)
     found = (*notes, *rest.notes, *unused)
-    is_table = bool(rest.groups) or len(figures) > 1
+    is_table = (bool(rest.groups) or len(figures) > 1) and (limit is None or limit > MOST_LISTED)
     return Draft(
         intent, "aggregate", {**arguments, **where_json(where)}, text, notes=found, unknown=tuple(rest.unknown), shows_table=is_table
     )

@@ -10,10 +10,11 @@ from chatsheet.domain.cells import shown
 from chatsheet.domain.format import format_value
 from chatsheet.domain.query import AllOf, Filter, RowsIn
 from chatsheet.domain.sheet import Column
-from chatsheet.maestro.drafts import Draft, Json, in_words, listed
+from chatsheet.maestro.drafts import Draft, Json, listed, where_words
 from chatsheet.maestro.filters import filter_to_json
 from chatsheet.maestro.named_values import is_any, value_list
 from chatsheet.maestro.notes import Found, Note
+from chatsheet.maestro.parents import to_change
 from chatsheet.maestro.rows import rows_at, those_rows
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.values import READ_ONLY, new_value
@@ -46,9 +47,11 @@ def update_rows(scan: Scan, values: Mapping[Column, Any], where: Filter | None, 
         where, notes = _rows_meant(scan), [*notes, Note(NO_ROWS)]
         if where is None:
             return None
+    where, spared = to_change(scan, where)
+    notes = [*notes, *spared]
     arguments: Json = {"set": {str(column.id): value for column, value in values.items()}, "where": filter_to_json(where)}
     told = listed([f"{column.title} to {_told(value, column)}" for column, value in values.items()])
-    return Draft("change", "update_rows", arguments, f"Set {told} where {in_words(where, scan.context)}", notes=tuple(notes))
+    return Draft("change", "update_rows", arguments, f"Set {told}{where_words(where, scan.context)}", notes=tuple(notes))
 
 
 def _told(value: Any, column: Column) -> str:
@@ -56,7 +59,18 @@ def _told(value: Any, column: Column) -> str:
         return "nothing"
     if isinstance(value, list):
         return listed([format_value(one) for one in value]) or "nothing"
-    return shown(value) if isinstance(value, bool) else format_value(value, column)
+    if isinstance(value, bool):
+        return shown(value)
+    told = format_value(value, column)
+    return told if _is_exact(value, column) else format_value(value)
+
+
+def _is_exact(value: Any, column: Column) -> bool:
+    """Whether the column shows all digits of a number: $2 must not stand for 1.5."""
+    if not isinstance(value, int | float) or column.format is None or column.format.decimals is None:
+        return True
+    scaled = value * 100 if column.format.style == "percent" else value
+    return abs(scaled - round(scaled, column.format.decimals)) < 1e-9
 
 
 def _rows_meant(scan: Scan) -> Filter | None:
@@ -134,9 +148,10 @@ def _column_to(scan: Scan, at: int, rows: Found[Filter] | None) -> Iterator[Assi
         end, where, notes = named.end, named.value, [*notes, *named.notes]
     if their is not None and where is None:
         where, notes = their.value, [*notes, *their.notes]
-    before = _from_value(scan, end, column.value) if where is None else None
+    before = _from_value(scan, end, column.value)
     if before is not None:
-        end, where, notes = before.end, before.value, [*notes, *before.notes]
+        where = before.value if where is None else AllOf((where, before.value))
+        end, notes = before.end, [*notes, *before.notes]
     to = scan.tag(end, "to")
     if to is None:
         return

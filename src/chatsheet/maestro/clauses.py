@@ -170,9 +170,18 @@ def _group(scan: Scan, at: int, found: Clauses) -> int | None:
 
 def _dated_group(scan: Scan, at: int) -> Found[Grouping] | None:
     """`due each month`, `hired per year`, `each month`."""
+    over = scan.tag(at, "over_time")
+    if over is not None:
+        by = scan.tag(over, "by")
+        target = group_target(scan, by) if by is not None else None
+        return target if target is not None and target.value.unit is not None else _unit_group(scan, at, over, "month")
     if scan.word(at) in ("each", "every"):
         unit = UNITS.get(scan.word(at + 1))
-        return _unit_group(scan, at, at + 2, str(unit)) if unit in _UNITS else None
+        if unit in _UNITS:
+            return _unit_group(scan, at, at + 2, str(unit))
+        each = scan.column(at + 1, lambda one: not one.is_primary and scan.index.kind(one) in ("text", "truth"))
+        is_group = each is not None and scan.noun(at + 1) is None and condition_at(scan, at + 1) is None
+        return Found(Grouping(each.value), each.end, each.notes) if each is not None and is_group else None
     column = scan.column(at, lambda one: scan.index.kind(one) in ("date", "datetime"))
     if column is None:
         return None
@@ -184,6 +193,12 @@ def _dated_group(scan: Scan, at: int) -> Found[Grouping] | None:
 
 
 def _add_group(found: Clauses, group: Found[Grouping]) -> int:
+    """One group more; "per week by due" is one and the same."""
+    is_any_date = any(note.key.startswith("unit_column:") for note in found.notes)
+    if found.groups and is_any_date and any(note.key.startswith("unit:") for note in group.notes):
+        found.notes = [note for note in found.notes if not note.key.startswith("unit_column:")]
+        found.groups[-1] = Grouping(group.value.column, found.groups[-1].unit)
+        return group.end
     found.groups.append(group.value)
     found.notes += group.notes
     return group.end

@@ -8,11 +8,11 @@ from chatsheet.domain.sheet import Column
 from chatsheet.maestro.changes import at_end
 from chatsheet.maestro.drafts import Draft, Json, listed
 from chatsheet.maestro.english import COLUMN_TYPES
-from chatsheet.maestro.index import SHORTENED
+from chatsheet.maestro.index import EXACT, SHORTENED
 from chatsheet.maestro.notes import Found, Note
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.text import stems_of
-from chatsheet.maestro.values import UNLISTED, free_texts, is_plain_name
+from chatsheet.maestro.values import UNLISTED, free_texts, is_derived, is_plain_name
 
 LONGEST_TITLE = 50
 LONGEST_NAME = 4
@@ -66,11 +66,23 @@ def _rename(scan: Scan, at: int) -> Iterator[Draft]:
     said = _says_column(scan, start, column.end)
     to = scan.tag(said or column.end, "rename_to")
     is_row_too = said is None and bool(scan.titles(scan.tag(start, "article") or start))
-    doubts = (Note(0.7),) if is_row_too else ()
+    is_value_too = said is None and (bool(scan.values(start)) or _is_short(scan, start, column.value))
+    doubts = (Note(0.7),) if is_row_too or is_value_too else ()
     for name, span, more in _title(scan, to) if to is not None else ():
+        is_other = stems_of(name) != stems_of(column.value.title)
+        taken = (Note(TAKEN),) if is_other and _is_taken(scan, name) else ()
         arguments = {"column": str(column.value.id), "title": name}
         text = f"Rename the column {column.value.title} to {name}"
-        yield Draft("rename_column", "update_column", arguments, text, notes=(*column.notes, *doubts, *more), free=span)
+        yield Draft("rename_column", "update_column", arguments, text, notes=(*column.notes, *doubts, *more, *taken), free=span)
+
+
+def _is_short(scan: Scan, at: int, column: Column) -> bool:
+    """Whether only part of the title is said: "Done" for "% Done"."""
+    return not any(name.column is column and name.quality == EXACT for name, _ in scan.names(scan.tag(at, "article") or at))
+
+
+def _is_taken(scan: Scan, title: str) -> bool:
+    return any(stems_of(column.title) == stems_of(title) for column in scan.index.columns)
 
 
 def _title(scan: Scan, at: int) -> Iterator[tuple[str, tuple[int, ...], tuple[Note, ...]]]:
@@ -134,8 +146,10 @@ def _column_draft(scan: Scan, title: str, start: int, end: int, after: int, kind
         return
     arguments: Json = {"title": title, "type": column_type} | ({"options": choices.value} if choices is not None else {})
     text = f"Add the {_TYPE_WORDS[column_type]} column {title}" + (f" with {listed(choices.value)}" if choices is not None else "")
-    is_taken = any(stems_of(column.title) == stems_of(title) for column in scan.index.columns)
-    is_long = scan.tokens[start].kind != "quote" and (end - start > LONGEST_NAME or _trails_off(scan, start, end))
+    is_taken = _is_taken(scan, title)
+    is_long = scan.tokens[start].kind != "quote" and (
+        end - start > LONGEST_NAME or _trails_off(scan, start, end) or is_derived(scan, start, end)
+    )
     notes = (Note(TAKEN),) if is_taken else (Note(UNLISTED),) if is_long else ()
     yield Draft("add_column", "add_column", arguments, text, notes=notes, free=tuple(range(start, after)))
 
@@ -157,6 +171,8 @@ def _choices(scan: Scan, at: int) -> Found[list[str]] | None:
     while at <= len(scan):
         if at == len(scan) or scan.word(at) in (",", "and", "or", "/") or scan.tag(at, "polite") is not None:
             if at > begin:
+                if scan.tokens[begin].kind != "quote" and scan.tokens[begin].norm in ("from", "of", "as", "like", "the", "in"):
+                    return None
                 choices.append(scan.tokens[begin].text if at == begin + 1 else scan.said(begin, at))
             begin = at + 1
             if at == len(scan) or scan.tag(at, "polite") is not None:

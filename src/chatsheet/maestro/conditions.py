@@ -9,6 +9,7 @@ from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, Row
 from chatsheet.domain.sheet import ColumnId
 from chatsheet.maestro.english import UNITS, WEEKDAYS
 from chatsheet.maestro.index import ROOT, Name
+from chatsheet.maestro.named_rows import below, by_title
 from chatsheet.maestro.named_values import Values, free_text, is_any, value_list
 from chatsheet.maestro.notes import LIKELY, TIE, Found, Note
 from chatsheet.maestro.notions import done_filter, late_filter, open_filter, unassigned_filter
@@ -59,6 +60,7 @@ def _candidates(scan: Scan, at: int) -> Iterator[Found[Filter]]:
     """In the order in which they win among equally long ones."""
     for reader in (
         _selection,
+        below,
         _by_column,
         _by_value,
         _by_truth,
@@ -67,7 +69,7 @@ def _candidates(scan: Scan, at: int) -> Iterator[Found[Filter]]:
         _by_number,
         _by_date,
         _by_text,
-        _by_title,
+        by_title,
         _negative,
     ):
         found = reader(scan, at)
@@ -194,36 +196,6 @@ def _by_notion(scan: Scan, at: int) -> Found[Filter] | None:
     return None
 
 
-def _by_title(scan: Scan, at: int) -> Found[Filter] | None:
-    """A row by its whole name."""
-    primary = scan.index.primary
-    titles = scan.titles(at)
-    if primary is None or not titles:
-        return None
-    end = titles[0][1]
-    if all(
-        token.kind != "quote" and (scan.tag(place, "filler") is not None or scan.noun(place) is not None)
-        for place, token in enumerate(scan.tokens[at:end], at)
-    ):
-        return None
-    values = [*_named_rows(scan, at, end)]
-    while (link := scan.tag(end, "or")) is not None:
-        link = scan.tag(link, "or") or link
-        more = scan.titles(link)
-        if not more:
-            break
-        values, end = [*values, *_named_rows(scan, link, more[0][1])], more[0][1]
-    after = end + 1 if scan.word(end) == "'s" else end
-    return Found(is_any(Values(primary, tuple(dict.fromkeys(values)))), after)
-
-
-def _named_rows(scan: Scan, at: int, end: int) -> list[str]:
-    """The rows called so; where case tells them apart, only that one."""
-    titles = [title for title, _ in scan.titles(at)]
-    exact = [title for title in titles if title == scan.said(at, end)]
-    return exact or titles
-
-
 # --- by date, text, selection -------------------------------------------------------------------------------------------
 
 
@@ -280,7 +252,7 @@ def _negative(scan: Scan, at: int) -> Found[Filter] | None:
 def _except_negative(scan: Scan, at: int) -> Found[Filter] | None:
     if at >= len(scan):
         return None
-    readers = (_by_column, _by_value, _by_truth, _by_notion, _by_date, _by_title)
+    readers = (_by_column, _by_value, _by_truth, _by_notion, _by_date, by_title)
     return max((one for reader in readers if (one := reader(scan, at)) is not None), key=lambda one: one.end, default=None)
 
 

@@ -14,6 +14,15 @@ Kind = Literal["number", "text", "date", "datetime", "truth"]
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """A row that others stand below: a phase of a plan."""
+
+    name: str
+    below: tuple[int, ...]
+    """Ids of all rows below it, at any depth."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One message's surroundings. `columns`, `kinds`, `words` and `titles` may be handed in again unchanged: what is worked out from them
     is kept for as long as they are the same objects."""
@@ -35,6 +44,10 @@ class Context:
     """Ids of the selected rows."""
     previous: Reading | None = None
     """The reading a follow-up builds on."""
+    parents: Mapping[int, Parent] | None = field(default_factory=dict)
+    """Rows that have others below them, by id; None when there are too many to know."""
+    decimal_comma: bool = False
+    """Whether the user writes one and a half as 1,5."""
     last_cause: str | None = None
     """The latest change made in this chat ("undo that")."""
 

@@ -74,7 +74,7 @@ def _weekday(scan: Scan, at: int, tense: Tense) -> Found[Span] | None:
     in_next_week = monday + timedelta(7 + number)
     if moved == "next" and word == "next" and in_next_week != coming:
         options = [(_weekday_text(in_next_week), in_next_week), (_weekday_text(coming), coming)]
-        day, notes = scan.choose(f"date:{start}", scan.said(start, at + 1), options, factor=0.95)
+        day, notes = scan.choose(f"date:{start}", scan.said(start, at + 1), options, factor=0.95, is_open=True)
         return Found(one_day(day), at + 1, notes)
     return Found(one_day(coming), at + 1)
 

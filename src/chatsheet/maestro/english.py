@@ -36,10 +36,49 @@ TAGS: Mapping[str, tuple[str, ...]] = {
         "those, them, sheet, and, <comma>, by, to, here, just, also, its, their, it, having, still, already, yet, both, thanks, "
         "thank you, in all, we, as of now, now, us"
     ),
-    "noun": _phrases("row, item, record, entry, line, thing, one, entries"),
+    "noun": _phrases("row, item, record, entry, line, thing, one, entries, children, subtask"),
     "noun_any": _phrases("everything, anything, stuff, all of it, all"),
     "article": _phrases("the, a, an, all the, all, every, each, any, all of the, all of, those, our"),
     "all": _phrases("all, every, each, everything, whole"),
+    # --- charts, shares ---
+    "draw": _phrases("draw, plot, chart, graph, visualise, visualize, draw me, plot me, diagram"),
+    "show_chart": _phrases(
+        "show, show me, make, make me, create, give me, i want, build, generate, draw, draw me, plot, can i see, i need, get, display, do"
+    ),
+    "chart_noun": _phrases("chart, graph, plot, diagram, charts"),
+    "chart_bar": _phrases("bar, bars, column chart, histogram, bar chart, bar graph"),
+    "chart_line": _phrases("line, line chart, line graph, curve"),
+    "chart_area": _phrases("area, area chart"),
+    "chart_pie": _phrases("pie, donut, doughnut, pie chart, arc"),
+    "chart_point": _phrases("scatter, scatter plot, dot, scatterplot, dot plot, bubble, point, points"),
+    "chart_of": _phrases("of, for, with, showing, that shows, which shows, showing the, of the, to show, on"),
+    "a": _phrases("a, an"),
+    "against": _phrases("against, versus, vs, over, and, to, with, by"),
+    "over_time": _phrases("over time, through time, across time, over the time, as time goes by"),
+    "trend": _phrases(
+        "trend of, trend in, trend for, trends of, trends in, development of, evolution of, the trend of, the trend in, trend"
+    ),
+    "share": _phrases(
+        "share of, percent of, percentage of, proportion of, fraction of, what share of, what percent of, what percentage of, what "
+        "proportion of, what fraction of, % of, the share of, the percentage of, the proportion of, which share of, which percentage "
+        "of, how many percent of"
+    ),
+    "most_common": _phrases("most common, most frequent, commonest, most used, most popular, most often used, most typical"),
+    "least_common": _phrases("least common, least frequent, rarest, least used, least popular"),
+    "seek": _phrases("find, look for, check for, detect, search for, show, show me, list, spot, are there any, are there, any"),
+    "duplicates": _phrases("duplicates, duplicate, duplicated, duplicate values, double entries, doubles, duplicated values"),
+    "outliers": _phrases("outliers, outlier, unusual values, unusual, extreme values, anomalies, odd values"),
+    "analysis_of": _phrases("in, of, for, on, among, in the, of the, with the same, having the same, by, according to"),
+    "check_data": _phrases(
+        "check the data, check data, check this sheet, check the sheet, data quality, check data quality, check the data quality, "
+        "check quality, what is wrong with the data, what is wrong with this sheet, what's wrong with the data, find errors, find "
+        "problems, are there errors, are there any errors, find errors in the data, is the data clean, how clean is the data, find "
+        "mistakes, data check, check for errors, check for problems, validate the data"
+    ),
+    "describe_of": _phrases(
+        "describe, describe the, statistics of, stats of, statistics for, stats for, statistics on, stats on, summary of, profile, "
+        "profile of, about, summarise, summarize, figures of, key figures of, figures for, more about, details of, what is in, what's in"
+    ),
     # --- asking ---
     "how_many": _phrases(
         "how many, number of, the number of, count of, count, count the, what number of, what is the number of, total number of"
@@ -77,7 +116,7 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     "undo_that": _phrases(
         "undo that, undo it, undo this, take that back, take it back, revert that, revert it, undo that change, reverse that"
     ),
-    "redo": _phrases("redo, redo that, redo it, redo the last change, do it again, redo the change, redo this, redo last"),
+    "redo": _phrases("redo, redo that, redo it, redo the last change, redo the change, redo this, redo last"),
     # --- figures ---
     "sum": _phrases(
         "total, sum, sum of, total of, the total, the sum of, totals, total sum, overall, combined, sum up, add up, grand "
@@ -146,6 +185,7 @@ TAGS: Mapping[str, tuple[str, ...]] = {
         "not, neither, isn't, aren't, is not, are not, isnt, arent, wasn't, weren't, non, was not, were not, have not, has not, "
         "haven't, hasn't"
     ),
+    "is_not": _phrases("is not, are not, isn't, aren't, was not, were not, wasn't, weren't, isnt, arent"),
     "except": _phrases(
         "all but, all except, everything but, everything except, except, except for, excluding, other than, without, but not, "
         "apart from, besides"
@@ -281,6 +321,8 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     "delete": _phrases("delete, remove, drop, get rid of, erase"),
     "remove": _phrases("remove, delete"),
     "add": _phrases("add, create, insert, append"),
+    "under": _phrases("under, underneath"),
+    "below": _phrases("under, underneath, below, beneath, inside"),
     "called": _phrases("called, named, titled, with the name, with name, with the title, with title, :"),
     "new_noun": _phrases("new, another, a new, a, an, one, one more, the"),
     "rename": _phrases("rename, retitle"),
@@ -378,6 +420,15 @@ RINGS: tuple[frozenset[str], ...] = tuple(
     )
 )
 """What rows are called; words of one ring mean the same rows."""
+
+MARKS: Mapping[str, str] = {
+    "bar": "chart_bar",
+    "line": "chart_line",
+    "area": "chart_area",
+    "arc": "chart_pie",
+    "point": "chart_point",
+}
+"""Marks of a chart, by what names them."""
 
 DATE_ROLES = frozenset({"due", "start", "hired", "ordered", "recorded"})
 NUMBER_ROLES = frozenset({"cost", "revenue", "quantity", "salary", "percent"})

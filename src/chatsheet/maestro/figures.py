@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chatsheet.domain.cells import MULTI
 from chatsheet.domain.codec import value_from_json
 from chatsheet.domain.format import format_value
 from chatsheet.domain.sheet import Column
 from chatsheet.maestro.context import Context
-from chatsheet.maestro.drafts import listed
+from chatsheet.maestro.drafts import Json, listed
 from chatsheet.maestro.english import SAID
 from chatsheet.maestro.measures import said_of
 from chatsheet.maestro.reading import Reading
@@ -73,7 +74,10 @@ class Figures:
 
     def group(self, row: Sequence[Any]) -> str:
         """What a group is called."""
-        return escaped(listed([self._shown(row[place], place) or "(blank)" for place in self.group_at]))
+        return escaped(self.plain_group(row))
+
+    def plain_group(self, row: Sequence[Any]) -> str:
+        return listed([self._shown(row[place], place) or "(blank)" for place in self.group_at])
 
     def title(self, place: int) -> str:
         column = self._columns.get(str(self._described[place]["column_id"]))
@@ -93,14 +97,48 @@ class Figures:
 
     def link(self, row: Sequence[Any], number: int) -> str:
         """The figure of a measure in a row of the result."""
-        measure = self._reading.arguments["measures"][number]
         value = row[self.measure_at[number]]
-        keeps_format = measure["aggregate"] in ("sum", "avg", "min", "max", "median")
-        text = format_value(value_from_json(value), self._column_of(number) if keeps_format else None)
-        group = [self._shown(row[place], place) or "(blank)" for place in self.group_at]
-        label = self.label(number) + (", " + listed(group) if group else "")
-        rows = row[self._rows_at] if self._rows_at is not None else self._data["proof"]["rows"]
-        return self._add(value, text, label, rows)
+        label = self.label(number) + (", " + self.plain_group(row) if self.group_at else "")
+        return self._add(value, self.shown_value(row, number), label, self.rows_of([row]), where=self._where_of(row))
+
+    def shown_value(self, row: Sequence[Any], number: int) -> str:
+        """A measure as its column shows it; a count is only a number."""
+        keeps_format = self._reading.arguments["measures"][number]["aggregate"] in ("sum", "avg", "min", "max", "median")
+        return format_value(value_from_json(row[self.measure_at[number]]), self._column_of(number) if keeps_format else None)
+
+    def rows_of(self, rows: Sequence[Sequence[Any]]) -> int:
+        """The rows of the sheet behind some groups."""
+        return self.proof_rows if self._rows_at is None else sum(row[self._rows_at] for row in rows)
+
+    @property
+    def proof_rows(self) -> int:
+        return int(self._data["proof"]["rows"])
+
+    @property
+    def row_count(self) -> int:
+        """Groups there are, those beyond the limit too."""
+        return int(self._data["row_count"])
+
+    def derived(self, value: float, text: str, label: str, rows: int, expression: str | None) -> str:
+        """A figure worked out from others of the same result."""
+        return self._add(value, text, label, rows, expression=expression)
+
+    def total(self, value: float, rows: Sequence[Sequence[Any]], label: str) -> str:
+        """The sum of the first measure over some groups."""
+        is_count = self._reading.arguments["measures"][0]["aggregate"] == "count"
+        text = format_value(value, None if is_count else self._column_of(0))
+        return self._add(value, text, label, self.rows_of(rows), expression="sum of groups" if len(rows) > 1 else None)
+
+    def _where_of(self, row: Sequence[Any]) -> Json | None:
+        """The condition of a group, to show its rows in the grid; None for a group that no condition tells."""
+        parts = [self._reading.arguments["where"]] if self._reading.arguments.get("where") else []
+        for place, group in zip(self.group_at, self._reading.arguments.get("by", ()), strict=False):
+            column = self._columns.get(str(group["column"]))
+            if column is None or group.get("unit") or column.type in MULTI:
+                return None
+            blank: Json = {"kind": "condition", "column": str(column.id), "op": "is_blank", "value": None}
+            parts.append(blank if row[place] is None else {**blank, "op": "eq", "value": row[place]})
+        return None if not parts else parts[0] if len(parts) == 1 else {"kind": "all_of", "parts": parts}
 
     def plain(self, value: int, label: str) -> str:
         """A count that belongs to the result as a whole."""
@@ -132,10 +170,11 @@ class Figures:
         what = "parent row that sums up its children is" if count == 1 else "parent rows that sum up their children are"
         return f"\n\n{link} {what} left out."
 
-    def _add(self, value: Any, text: str, label: str, rows: int) -> str:
+    def _add(self, value: Any, text: str, label: str, rows: int, *, where: Json | None = None, expression: str | None = None) -> str:
         proof = self._data["proof"]
         self.made.append(
             {
+                "expression": expression,
                 "value": value,
                 "text": text,
                 "label": label,
@@ -144,7 +183,7 @@ class Figures:
                 "rows": rows,
                 "sheet_version": proof["sheet_version"],
                 "verified": True,
-                "filter": self._reading.arguments.get("where"),
+                "filter": where if self.group_at else self._reading.arguments.get("where"),
             }
         )
         return f"[{escaped(text)}](figure:{len(self.made) - 1})"

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, cast, get_args
 
 from chatsheet.domain.errors import Problem, invalid
-from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, Operand, RowsIn, TextAnywhere, Today
+from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, LeafRows, Not, Op, Operand, OtherColumn, RowsIn, TextAnywhere, Today
 from chatsheet.domain.sheet import ColumnId
 
 Json = dict[str, Any]
@@ -33,11 +33,15 @@ def filter_to_json(given: Filter) -> Json:
             return {"kind": "rows_in", "row_ids": [str(row) for row in given.row_ids]}
         case TextAnywhere():
             return {"kind": "text_anywhere", "text": given.text}
+        case LeafRows():
+            return {"kind": "leaves"}
 
 
 def _value_to_json(value: Any) -> Any:
     if isinstance(value, Today):
         return {"kind": "today", "days": value.days}
+    if isinstance(value, OtherColumn):
+        return {"kind": "column", "column": str(value.column)}
     return [_value_to_json(one) for one in value] if isinstance(value, tuple) else value
 
 
@@ -61,6 +65,9 @@ def _condition(data: Json, depth: int) -> Filter:
         if len(value) > MOST_PARTS:
             raise bad("a list of values")
         return Condition(column_id(data["column"]), op, tuple(map(_operand, value)))
+    if isinstance(value, dict) and value.get("kind") == "column":
+        only(value, {"kind", "column"})
+        return Condition(column_id(data["column"]), op, OtherColumn(column_id(value["column"])))
     return Condition(column_id(data["column"]), op, _operand(value))
 
 
@@ -115,6 +122,11 @@ def _anywhere(data: Json, depth: int) -> Filter:
     return TextAnywhere(text)
 
 
+def _leaves(data: Json, depth: int) -> Filter:
+    only(data, {"kind"})
+    return LeafRows()
+
+
 _READERS: Mapping[str, Callable[[Json, int], Filter]] = {
     "condition": _condition,
     "all_of": _group(AllOf),
@@ -122,6 +134,7 @@ _READERS: Mapping[str, Callable[[Json, int], Filter]] = {
     "not": _not,
     "rows_in": _rows_in,
     "text_anywhere": _anywhere,
+    "leaves": _leaves,
 }
 
 

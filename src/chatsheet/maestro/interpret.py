@@ -10,7 +10,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chatsheet.maestro.analyses import analyses
 from chatsheet.maestro.changes import changes
+from chatsheet.maestro.charts import charts
 from chatsheet.maestro.column_changes import column_changes
 from chatsheet.maestro.context import Context
 from chatsheet.maestro.drafts import READS, SURE_CHANGE, SURE_READ, Draft
@@ -19,12 +21,14 @@ from chatsheet.maestro.index import index_of
 from chatsheet.maestro.lists import lists
 from chatsheet.maestro.lookups import lookups
 from chatsheet.maestro.marks import marks
+from chatsheet.maestro.new_rows import new_rows
 from chatsheet.maestro.notes import Note
 from chatsheet.maestro.questions import questions
 from chatsheet.maestro.rankings import rankings
 from chatsheet.maestro.reading import Alternative, Chip, Reading
 from chatsheet.maestro.row_changes import row_changes
 from chatsheet.maestro.scan import Scan
+from chatsheet.maestro.shares import shares
 from chatsheet.maestro.spelling import mend
 from chatsheet.maestro.text import Token, tokenise
 from chatsheet.maestro.tops import tops
@@ -87,8 +91,8 @@ def _trimmed(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
 
 Family = Callable[[Scan, int], Iterator[Draft]]
 FAMILIES: tuple[Family, ...] = (
-    *(commands, views, changes, marks, row_changes, column_changes),
-    *(follow_ups, questions, rankings, lists, tops, lookups),
+    *(commands, views, changes, marks, row_changes, new_rows, column_changes),
+    *(follow_ups, charts, shares, analyses, questions, rankings, lists, tops, lookups),
 )
 
 
@@ -120,7 +124,8 @@ def _reading(one: _Ranked, chips: tuple[Chip, ...] = (), mended: Mapping[int, No
     slips = [note for at, note in (mended or {}).items() if at not in draft.free]
     said = [note.said for note in (*slips, *draft.notes) if note.said]
     text = draft.text + (f" ({'; '.join(dict.fromkeys(said))})" if said else "")
-    return Reading(draft.intent, draft.action, draft.arguments, draft.view, round(one.confidence, 3), text, chips, draft.shows_table)
+    confidence = round(one.confidence, 3)
+    return Reading(draft.intent, draft.action, draft.arguments, draft.view, confidence, text, chips, draft.shows_table, draft.part)
 
 
 def _chips(one: _Ranked, scan: Scan) -> Iterator[Chip]:

@@ -8,6 +8,7 @@ from chatsheet.maestro.asking import find_rows
 from chatsheet.maestro.clauses import clauses
 from chatsheet.maestro.drafts import Draft, Sorting
 from chatsheet.maestro.notes import Note
+from chatsheet.maestro.parents import says_tasks, to_count
 from chatsheet.maestro.scan import Scan
 
 LISTED_BY = 0.65
@@ -37,6 +38,9 @@ def _list(scan: Scan, at: int) -> Draft | None:
     if asked is not None and scan.word(start) in ("who", "whom") and scan.index.nouns.get("people", 0.0) < 1.0:
         return None
     notes = _how_plain(is_asked=asked is not None, has_noun=rest.has_noun, is_plain=is_plain)
+    if rest.where is not None and says_tasks(scan):
+        rest.where, spared = to_count(scan, rest.where)
+        notes += spared
     return find_rows(scan, rest, [*notes, *listed_by])
 
 

@@ -89,7 +89,7 @@ def _lookup(scan: Scan, at: int) -> Draft | None:
         if row is not None and _done_reading(scan, row.end):
             return _values_of(scan, row, [column.value], column.notes)
     row = row_at(scan, start)
-    column = scan.column(row.end) if row is not None else None
+    column = scan.column(row.end, lambda one: not one.is_primary) if row is not None else None
     if row is not None and column is not None and _done_reading(scan, column.end):
         return _values_of(scan, row, [column.value], column.notes)
     return None

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chatsheet.domain.cells import CONTACTS
-from chatsheet.domain.query import Filter
+from chatsheet.domain.cells import CONTACTS, MULTI
 from chatsheet.domain.sheet import Column
 from chatsheet.maestro.changes import is_writable, update_rows
 from chatsheet.maestro.drafts import Draft
-from chatsheet.maestro.notes import TIE, Found, Note
+from chatsheet.maestro.notes import TIE, Found, Note, open_note
 from chatsheet.maestro.notions import finished_values, status_columns
-from chatsheet.maestro.rows import UNSAID, rows_at, rows_said_at
+from chatsheet.maestro.rows import rows_at
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.values import new_value
 
@@ -23,9 +22,9 @@ def marks(scan: Scan, at: int) -> Iterator[Draft]:
 
 
 def _mark(scan: Scan, at: int) -> Iterator[Draft]:
-    """`mark overdue tasks as blocked`, `move Launch to Friday`: the value says which column."""
+    """`mark overdue tasks as blocked`, `move Launch to Friday`: the value says which column. A tag would take the place of all others."""
     start = scan.tag(at, "mark")
-    rows = _said_rows(scan, start) if start is not None else None
+    rows = rows_at(scan, start) if start is not None else None
     to = scan.tag(rows.end, "as") if rows is not None else None
     if rows is None or to is None:
         return
@@ -36,17 +35,10 @@ def _mark(scan: Scan, at: int) -> Iterator[Draft]:
         return
     told = [(column.title, (column, found)) for column, found in options]
     (column, found), notes = scan.choose(f"column:{to}", scan.said(to, longest), told, factor=TIE)
-    draft = update_rows(scan, {column: found.value}, rows.value, [*rows.notes, *found.notes, *notes], found.end)
+    doubt = (open_note(),) if column.type in MULTI or scan.titles(to) else ()
+    draft = update_rows(scan, {column: found.value}, rows.value, [*rows.notes, *found.notes, *notes, *doubt], found.end)
     if draft is not None:
         yield draft
-
-
-def _said_rows(scan: Scan, at: int) -> Found[Filter] | None:
-    """The rows; when nothing says that rows are meant ("mark legal as low") it is only offered."""
-    found = rows_said_at(scan, at)
-    if found is None:
-        return None
-    return Found(found.value.where, found.end, found.notes if found.value.is_said else (*found.notes, Note(UNSAID)))
 
 
 def _columns_taking(scan: Scan, at: int) -> Iterator[tuple[Column, Found[Any]]]:
@@ -58,7 +50,7 @@ def _columns_taking(scan: Scan, at: int) -> Iterator[tuple[Column, Found[Any]]]:
             if found is not None:
                 is_known = True
                 yield column, found
-    negated = scan.tag(at, "not")
+    negated = at + 1 if scan.word(at) == "not" else None
     box = scan.column(negated or at, lambda one: one.type.value == "CHECKBOX")
     if box is not None:
         yield box.value, Found(negated is None, box.end, box.notes)
@@ -86,7 +78,7 @@ def _new_dates(scan: Scan, at: int) -> Iterator[tuple[Column, Found[Any]]]:
 def _assign(scan: Scan, at: int) -> Iterator[Draft]:
     """`assign Review to Ben`, `make Ben the owner of Review`."""
     start = scan.tag(at, "assign")
-    rows = _said_rows(scan, start) if start is not None else None
+    rows = rows_at(scan, start) if start is not None else None
     to = scan.tag(rows.end, "assign_to") if rows is not None else None
     if rows is not None and to is not None:
         for column in _owners(scan, to):
@@ -136,10 +128,14 @@ def _unassign(scan: Scan, at: int) -> Iterator[Draft]:
 def _clear(scan: Scan, at: int) -> Iterator[Draft]:
     """`clear the owner of Review`, `remove the due date from Launch`."""
     start = scan.tag(at, "clear", "remove")
-    column = scan.column(start, is_writable) if start is not None else None
+    column = scan.column(start, lambda one: is_writable(one) and not one.is_primary) if start is not None else None
+    if column is not None and start is not None and scan.noun(scan.tag(start, "article") or start) is not None:
+        return
     of = scan.tag(column.end, "for_rows", "clear_from") if column is not None else None
     rows = rows_at(scan, of) if of is not None else None
-    if column is not None and rows is not None:
-        draft = update_rows(scan, {column.value: None}, rows.value, [*column.notes, *rows.notes], rows.end)
+    if column is not None and rows is not None and start is not None:
+        is_doubtful = scan.tag(column.end - 1, "column") is not None
+        doubt = (open_note(),) if is_doubtful else ()
+        draft = update_rows(scan, {column.value: None}, rows.value, [*column.notes, *rows.notes, *doubt], rows.end)
         if draft is not None:
             yield draft

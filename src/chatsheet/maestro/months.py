@@ -19,6 +19,8 @@ NEXT, LAST, THIS = (
 )
 _WINDOW: dict[Tense, range] = {"future": range(-2, 10), "past": range(-11, 1), "any": range(-6, 6)}
 """Months around this one in which a month without a year is looked for: due dates lie ahead, orders behind."""
+_CERTAIN: dict[Tense, range] = {"future": range(7), "past": range(-6, 1), "any": range(-3, 4)}
+"""Months that need no year even where something is changed."""
 
 
 def written(scan: Scan, at: int, tense: Tense) -> Found[Span] | None:
@@ -44,7 +46,9 @@ def _parse(scan: Scan, at: int) -> tuple[date, tuple[Note, ...]]:
     if day > 12:
         return date(year, month, day), ()
     first, other = date(year, month, day), date(year, day, month)
-    chosen, notes = scan.choose(f"date:{at}", scan.tokens[at].text, [(_long(first), first), (_long(other), other)], factor=0.97)
+    chosen, notes = scan.choose(
+        f"date:{at}", scan.tokens[at].text, [(_long(first), first), (_long(other), other)], factor=0.97, is_open=True
+    )
     return chosen, notes
 
 
@@ -119,7 +123,8 @@ def _pick_year(scan: Scan, start: int, end: int, month: int, tense: Tense) -> tu
     years = (today.year, today.year + 1, today.year - 1)
     near = next(year for year in years if (year - today.year) * 12 + month - today.month in window)
     options = [(f"{calendar.month_name[month]} {year}", year) for year in (near, *(year for year in years if year != near))]
-    return scan.choose(f"year:{start}", scan.said(start, end), options, factor=0.97)
+    is_open = (near - today.year) * 12 + month - today.month not in _CERTAIN[tense]
+    return scan.choose(f"year:{start}", scan.said(start, end), options, factor=0.97, is_open=is_open)
 
 
 def quarter(scan: Scan, at: int, tense: Tense) -> Found[Span] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from chatsheet.domain.query import Condition, Filter, Op, Operand
+from chatsheet.domain.cells import MULTI
+from chatsheet.domain.query import AllOf, Condition, Filter, Op, Operand
 from chatsheet.domain.sheet import Column
-from chatsheet.maestro.notes import Found
+from chatsheet.maestro.notes import LIKELY, Found
 from chatsheet.maestro.scan import Scan
 
 
@@ -16,6 +17,8 @@ class Values:
 
     column: Column
     values: tuple[str, ...]
+    is_every: bool = False
+    """All of them in one cell: "legal and web" of a column that holds several."""
 
 
 def value_in(scan: Scan, at: int, column: Column) -> Found[Values] | None:
@@ -37,17 +40,29 @@ def value_list(scan: Scan, at: int, column: Column) -> Found[Values] | None:
     first = value_in(scan, at, column) or value_in(scan, scan.tag(at, "article") or at, column)
     if first is None:
         return None
-    values, end = list(first.value.values), first.end
+    values, end, joined = list(first.value.values), first.end, set[str]()
     while True:
         link = scan.tag(end, "or")
         link = scan.tag(link, "or") or link if link is not None else None
         more = value_in(scan, link, column) if link is not None else None
-        if more is None:
-            return Found(Values(column, tuple(dict.fromkeys(values))), end, first.notes)
+        if more is None or link is None:
+            return _listed(scan, at, Found(Values(column, tuple(dict.fromkeys(values))), end, first.notes), joined)
+        joined |= {scan.word(place) for place in range(end, link)}
         values, end = [*values, *more.value.values], more.end
 
 
+def _listed(scan: Scan, at: int, found: Found[Values], joined: set[str]) -> Found[Values]:
+    """Of a column of several values "legal and web" may ask for both in one cell."""
+    if found.value.column.type not in MULTI or not joined & {"and", "&"} or "or" in joined:
+        return found
+    options = [("all of them", True), ("any of them", False)]
+    is_every, notes = scan.choose(f"every:{at}", scan.said(at, found.end), options, factor=LIKELY, is_open=True)
+    return Found(replace(found.value, is_every=is_every), found.end, (*found.notes, *notes))
+
+
 def is_any(found: Values, *, negated: bool = False) -> Filter:
+    if found.is_every and not negated:
+        return AllOf(tuple(Condition(found.column.id, "eq", value) for value in found.values))
     one: Op = "ne" if negated else "eq"
     many: Op = "not_in" if negated else "in"
     if len(found.values) == 1:

@@ -24,6 +24,8 @@ class Note:
     options: tuple[str, ...] = ()
     chosen: int = 0
     said: str = ""
+    is_open: bool = False
+    """Too open for a change, whatever the factor: good enough to answer a question with."""
 
     @property
     def chip_text(self) -> str:
@@ -40,6 +42,11 @@ class Found(Generic[T]):
 
     def plus(self, notes: Iterable[Note]) -> Found[T]:
         return Found(self.value, self.end, (*self.notes, *notes))
+
+
+def open_note(why: str = "") -> Note:
+    """What stops a change and no question; `why` is said beside the reading."""
+    return Note(said=why, is_open=True)
 
 
 def factor_of(notes: Iterable[Note]) -> float:

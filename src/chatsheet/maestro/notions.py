@@ -37,7 +37,7 @@ def done_filter(scan: Scan, at: int, end: int, column: Column | None = None) -> 
 
 def open_filter(scan: Scan, at: int, end: int, column: Column | None = None) -> Found[Filter] | None:
     made = _done_options(scan, column, negated=True)
-    return _chosen(scan, at, end, made) if made else None
+    return _chosen(scan, at, end, made, is_open=True) if made else None
 
 
 def _done_options(scan: Scan, column: Column | None, *, negated: bool) -> list[Filter]:
@@ -99,9 +99,9 @@ def unassigned_filter(scan: Scan, at: int, end: int) -> Found[Filter] | None:
     return _chosen(scan, at, end, [Condition(column.id, "is_blank") for column in owners], factor=0.8) if owners else None
 
 
-def _chosen(scan: Scan, at: int, end: int, options: Sequence[Filter], *, factor: float = 0.97) -> Found[Filter]:
+def _chosen(scan: Scan, at: int, end: int, options: Sequence[Filter], *, factor: float = 0.97, is_open: bool = False) -> Found[Filter]:
     """A choice between filters. What the sheet leaves only one way to take is noted too, so that it is shown."""
     context = scan.context
     told = [(describe_filter(option, context.columns, context.today), option) for option in options]
-    value, notes = scan.choose(f"notion:{at}", scan.said(at, end), told, factor=factor)
+    value, notes = scan.choose(f"notion:{at}", scan.said(at, end), told, factor=factor, is_open=is_open)
     return Found(value, end, notes or (Note(1.0, f"notion:{at}", scan.said(at, end), (told[0][0],)),))

@@ -10,7 +10,7 @@ from chatsheet.domain.sheet import Column
 from chatsheet.maestro.dates import span_at
 from chatsheet.maestro.months import Tense
 from chatsheet.maestro.named_values import Values, free_text, is_any, value_list
-from chatsheet.maestro.notes import LIKELY, Found, Note
+from chatsheet.maestro.notes import LIKELY, Found, Note, open_note
 from chatsheet.maestro.notions import done_filter, open_filter
 from chatsheet.maestro.numbers import number_for
 from chatsheet.maestro.scan import Scan
@@ -114,13 +114,16 @@ def date_conditions(scan: Scan, at: int, column: Column, *, is_bare: bool = True
     for side in _SIDES:
         after = scan.tag(at, side)
         since = scan.word(at) == "since"
-        span = span_at(scan, after, tense="past" if since else tense) if after is not None else None
+        is_timed = after is not None and scan.word(after) not in ("within", "in")
+        span = span_at(scan, after, tense="past" if since else tense) if after is not None and is_timed else None
         if span is not None:
             yield Found(compared(column, side, span.value), span.end, span.notes)
     yield from _date_ranges(scan, at, column, tense)
     span = span_at(scan, at, tense=tense, takes_year=is_bare)
     if span is not None:
-        yield Found(compared(column, "during", span.value), span.end, span.notes)
+        is_open = scan.word(at) == "in" and span.value.is_day
+        notes = (*span.notes, open_note("on that day, not by it")) if is_open else span.notes
+        yield Found(compared(column, "during", span.value), span.end, notes)
     negated = scan.tag(at, "ne")
     span = span_at(scan, negated, tense=tense) if negated is not None else None
     if span is not None and span.value.is_day:

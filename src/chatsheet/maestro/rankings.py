@@ -46,7 +46,7 @@ def _has_most(scan: Scan, at: int) -> Draft | None:
         if rest.groups or rest.sorts or not rest.has_noun:
             continue
         rest.groups, rest.sorts = [group.value], [Sorting(None, descending)]
-        return aggregate(scan, [Figure("count")], rest, group.notes, intent="most", limit=1)
+        return aggregate(scan, [Figure("count")], rest, group.notes, intent="most")
     return _has_highest(scan, verb, group)
 
 
@@ -66,7 +66,7 @@ def _has_highest(scan: Scan, at: int, group: Found[Grouping]) -> Draft | None:
             continue
         rest.groups, rest.sorts = [group.value], [Sorting(None, descending)]
         doubt = (Note(0.8),) if not isinstance(found.value, tuple) else ()
-        return aggregate(scan, figures, rest, (*group.notes, *found.notes, *doubt), intent="most", limit=1)
+        return aggregate(scan, figures, rest, (*group.notes, *found.notes, *doubt), intent="most")
     return None
 
 

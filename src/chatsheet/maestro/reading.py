@@ -15,7 +15,8 @@ LONGEST_ARGUMENTS = 200_000
 
 ACTIONS = frozenset(
     {
-        *("aggregate", "find_rows", "describe_sheet", "history"),
+        *("aggregate", "find_rows", "chart", "describe_sheet", "describe_column", "history"),
+        *("find_duplicates", "find_outliers", "check_data", "trend"),
         *("update_rows", "add_rows", "delete_rows", "sort_rows"),
         *("add_column", "update_column", "delete_columns", "rename_sheet", "undo", "redo"),
     }
@@ -61,6 +62,8 @@ class Reading:
     text: str = ""
     chips: tuple[Chip, ...] = ()
     shows_table: bool = False
+    part: Mapping[str, Any] | None = None
+    """Of a share: the condition that is met by the part."""
 
     def to_json(self) -> Json:
         return {
@@ -72,7 +75,7 @@ class Reading:
             "text": self.text,
             "chips": [chip.to_json() for chip in self.chips],
             "shows_table": self.shows_table,
-        }
+        } | ({} if self.part is None else {"part": dict(self.part)})
 
     @staticmethod
     def from_json(data: Any) -> Reading:
@@ -89,7 +92,7 @@ class Reading:
 
 
 def _read(data: Any, *, is_inner: bool) -> Reading:
-    only(data, {"intent", "action", "arguments"}, {"view", "confidence", "text", "chips", "shows_table"})
+    only(data, {"intent", "action", "arguments"}, {"view", "confidence", "text", "chips", "shows_table", "part"})
     action = data["action"]
     if action is not None and (not isinstance(action, str) or action not in ACTIONS):
         raise bad("the action")
@@ -110,7 +113,14 @@ def _read(data: Any, *, is_inner: bool) -> Reading:
         _short(data.get("text", "")),
         tuple(map(_chip, chips)),
         shows_table,
+        _part(data.get("part")),
     )
+
+
+def _part(data: Any) -> Json | None:
+    if data is not None:
+        filter_from_json(data)
+    return data  # type: ignore[no-any-return]
 
 
 def _short(text: Any) -> str:

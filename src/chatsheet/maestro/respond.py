@@ -8,14 +8,16 @@ from typing import Any
 
 from chatsheet.domain.format import format_value
 from chatsheet.domain.sheet import Column
+from chatsheet.maestro.asking import wanted
 from chatsheet.maestro.context import Context, Reply, Result
 from chatsheet.maestro.drafts import in_words, listed
 from chatsheet.maestro.figures import Figures, escaped
 from chatsheet.maestro.filters import filter_from_json
 from chatsheet.maestro.reading import Reading
+from chatsheet.maestro.respond_figures import aggregate_reply, analysis_reply, chart_reply, tie_note, where_text
 
 MOST_LINES = 10
-"""Groups or rows written out in the answer; the table below it has them all."""
+"""Rows written out in the answer."""
 MOST_ENTRIES = 10
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(figure:\d+\)")
@@ -33,11 +35,17 @@ def respond(reading: Reading, result: Result, context: Context) -> Reply:
         case None:
             return Reply(_view_text(reading, context))
         case "aggregate":
-            return _aggregate(reading, result, context)
+            return aggregate_reply(reading, result, context)
+        case "chart":
+            return chart_reply(reading, result, context)
         case "find_rows":
             return _rows(reading, result, context)
         case "describe_sheet":
             return _describe(context, result)
+        case "find_duplicates" | "find_outliers" | "check_data" | "trend":
+            return analysis_reply(reading, result, context)
+        case "describe_column":
+            return _column(reading, result, context)
         case "history":
             return Reply(_history(result))
         case _:
@@ -59,76 +67,6 @@ def _view_text(reading: Reading, context: Context) -> str:
     return f"Your view {' and '.join(parts)}. Nobody else's view changes."
 
 
-# --- figures ------------------------------------------------------------------------------------------------------------
-
-
-def _aggregate(reading: Reading, result: Result, context: Context) -> Reply:
-    figures = Figures(reading, result.data, context)
-    rows: Sequence[Sequence[Any]] = result.data["rows"]
-    tell = _groups if reading.arguments.get("by") else _single
-    text = tell(reading, figures, rows, context)
-    return Reply(text + figures.left_out(), figures.made)
-
-
-def _where(reading: Reading, context: Context, link: str = "where") -> str:
-    where = reading.arguments.get("where")
-    return "" if where is None else f" {link} {escaped(in_words(filter_from_json(where), context))}"
-
-
-def _single(reading: Reading, figures: Figures, rows: Sequence[Sequence[Any]], context: Context) -> str:
-    where = _where(reading, context)
-    if reading.arguments["measures"] == [{"aggregate": "count"}]:
-        count = figures.link(rows[0], 0)
-        return f"{count} {'row' if rows[0][figures.measure_at[0]] == 1 else 'rows'}{where}."
-    told = []
-    for number in range(len(reading.arguments["measures"])):
-        if rows[0][figures.measure_at[number]] is None:
-            told.append(f"There is no {escaped(_lower(figures.label(number)))}{where}: no row has a value for it.")
-        else:
-            told.append(f"{escaped(figures.label(number))}{where}: {figures.link(rows[0], number)}{figures.unit(number)}.")
-    return "\n\n".join(told)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _groups(reading: Reading, figures: Figures, rows: Sequence[Sequence[Any]], context: Context) -> str:
-    if not rows:
-        return f"No rows{_where(reading, context)}."
-    if reading.intent == "distinct":
-        return _distinct(figures, rows)
-    if reading.intent == "most" and len(rows) == 1:
-        return f"**{figures.group(rows[0])}**: {_measures(figures, rows[0])}{_where(reading, context)}."
-    labels = [figures.label(number) for number in range(len(figures.measure_at))]
-    head = (
-        f"{escaped(listed([labels[0], *map(_lower, labels[1:])]))} by {escaped(listed(figures.group_titles()))}{_where(reading, context)}:"
-    )
-    lines = [f"- {figures.group(row)}: {_measures(figures, row)}" for row in rows[:MOST_LINES]]
-    more = len(rows) - MOST_LINES
-    tail = f"\n\nand {figures.plain(more, 'Groups not listed')} more in the table." if more > 0 else ""
-    return head + "\n\n" + "\n".join(lines) + tail
-
-
-def _measures(figures: Figures, row: Sequence[Any]) -> str:
-    several = len(figures.measure_at) > 1
-    told = []
-    for number in range(len(figures.measure_at)):
-        value = figures.link(row, number) + figures.unit(number) if row[figures.measure_at[number]] is not None else "none"
-        told.append(f"{escaped(figures.label(number))} {value}" if several else value)
-    return ", ".join(told)
-
-
-def _distinct(figures: Figures, rows: Sequence[Sequence[Any]]) -> str:
-    named = [f"{figures.group(row)} ({figures.link(row, 0)})" for row in rows[:MOST_LINES]]
-    more = len(rows) - MOST_LINES
-    return (
-        f"{escaped(listed(figures.group_titles()))}: "
-        + ", ".join(named)
-        + (f" and {figures.plain(more, 'Values not listed')} more." if more > 0 else ".")
-    )
-
-
 # --- rows ---------------------------------------------------------------------------------------------------------------
 
 
@@ -137,11 +75,11 @@ def _rows(reading: Reading, result: Result, context: Context) -> Reply:
     rows: Sequence[Sequence[Any]] = result.data["rows"]
     if reading.intent == "lookup":
         return _looked_up(reading, figures, rows, context)
-    where = _where(reading, context)
+    where = where_text(reading, context)
     if not rows:
         return Reply(f"No rows{where}.", figures.made)
-    if reading.intent == "top":
-        return _top(figures, rows)
+    if reading.intent == "top" and figures.shown_at:
+        return _top(reading, figures, rows)
     total = result.data["row_count"]
     count = figures.plain(total, "Rows found")
     return Reply(f"{count} {'row' if total == 1 else 'rows'}{where}{_cut(figures, rows, total)}.", figures.made)
@@ -151,16 +89,23 @@ def _cut(figures: Figures, rows: Sequence[Any], total: int) -> str:
     return "" if len(rows) >= total else f"; the first {figures.plain(len(rows), 'Rows shown')} are shown"
 
 
-def _top(figures: Figures, rows: Sequence[Sequence[Any]]) -> Reply:
-    lines = [f"{place}. {figures.name(row)}: {figures.cell(row, -1)}" for place, row in enumerate(rows[:MOST_LINES], 1)]
-    if len(rows) == 1:
-        return Reply(f"**{figures.name(rows[0])}**: {figures.cell(rows[0], -1)}.", figures.made)
-    return Reply("\n".join(lines), figures.made)
+def _top(reading: Reading, figures: Figures, rows: Sequence[Sequence[Any]]) -> Reply:
+    """The first few; who shares the place of the last is said."""
+    count = wanted(reading.arguments.get("limit", len(rows)))
+    place = figures.shown_at[-1]
+    if count == 1:
+        tied = [row for row in rows if row[place] == rows[0][place]]
+        named = listed([f"**{figures.name(row)}**" for row in tied])
+        each = " each, and more rows may share the place" if len(tied) > 1 else ""
+        return Reply(f"{named}: {figures.cell(rows[0], -1)}{each}.", figures.made)
+    shown = rows[: min(count, MOST_LINES)]
+    lines = [f"{number}. {figures.name(row)}: {figures.cell(row, -1)}" for number, row in enumerate(shown, 1)]
+    return Reply("\n".join(lines) + tie_note(rows, place, count), figures.made)
 
 
 def _looked_up(reading: Reading, figures: Figures, rows: Sequence[Sequence[Any]], context: Context) -> Reply:
     if not rows:
-        return Reply(f"There is no row{_where(reading, context)}.", figures.made)
+        return Reply(f"There is no row{where_text(reading, context)}.", figures.made)
     lines = [_row_line(figures, row) for row in rows[:MOST_LINES]]
     more = len(rows) - MOST_LINES
     text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
@@ -174,6 +119,28 @@ def _row_line(figures: Figures, row: Sequence[Any]) -> str:
         return f"{escaped(figures.title(place))} of **{figures.name(row)}**: {figures.cell(row, place)}"
     told = [f"{escaped(figures.title(place))} {figures.cell(row, place)}" for place in figures.shown_at[1:]]
     return f"**{figures.name(row)}**" + (": " + ", ".join(told) if told else "")
+
+
+# --- one column ---------------------------------------------------------------------------------------------------------
+
+
+def _column(reading: Reading, result: Result, context: Context) -> Reply:
+    """Its figures one by one, then its common values."""
+    figures = Figures(reading, result.data, context)
+    column = next((one for one in context.columns if str(one.id) == str(reading.arguments.get("column"))), None)
+    lines = [f"- {escaped(str(row[0]))}: {_fact(figures, column, row)}" for row in result.data["rows"] if row[1] is not None]
+    return Reply(f"**{escaped(column.title if column else '?')}**\n\n" + "\n".join(lines), figures.made)
+
+
+def _fact(figures: Figures, column: Column | None, row: Sequence[Any]) -> str:
+    if isinstance(row[1], bool) or not isinstance(row[1], int | float):
+        return escaped(format_value(row[1], column))
+    keeps_format = row[0] in _IN_COLUMN
+    return figures.derived(row[1], format_value(row[1], column if keeps_format else None), str(row[0]), figures.proof_rows, None)
+
+
+_IN_COLUMN = frozenset({"sum", "average", "median", "lowest", "highest", "lower quartile", "upper quartile", "standard deviation"})
+"""Figures that are values of the column, and shown as it shows them."""
 
 
 # --- describe, history --------------------------------------------------------------------------------------------------

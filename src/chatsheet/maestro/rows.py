@@ -11,8 +11,10 @@ from chatsheet.domain.cells import CONTACTS, MULTI
 from chatsheet.domain.query import AllOf, Condition, Filter, RowsIn
 from chatsheet.maestro.clauses import Clauses, Parts, anything, finish, stronger
 from chatsheet.maestro.conditions import columns_of, condition_at
+from chatsheet.maestro.drafts import split_parents
 from chatsheet.maestro.filters import filter_from_json
-from chatsheet.maestro.notes import TIE, Found, Note
+from chatsheet.maestro.notes import TIE, Found, Note, open_note
+from chatsheet.maestro.row_doubts import Phrase, Step, doubts
 from chatsheet.maestro.scan import Scan
 
 STACKED = 0.8
@@ -34,6 +36,7 @@ class Rows:
 class _Reading:
     """Where the reading of the phrase stands."""
 
+    start: int
     found: Clauses = field(default_factory=Clauses)
     parts: Parts = field(default_factory=Parts)
     last: tuple[int, int, Filter] | None = None
@@ -43,11 +46,23 @@ class _Reading:
     has_noun: bool = False
     has_relative: bool = False
     stacked: int = 0
+    steps: list[Step] = field(default_factory=list)
+    nouns: list[int] = field(default_factory=list)
+    noun_end: int | None = None
+    is_clause: bool = False
+    """Whether "where", "that are" has been said since the last noun."""
+
+
+_JOINING = frozenset({"and", "or", ","})
+_CLAUSES = frozenset({"where", "whose", "that", "which", "who"})
 
 
 def rows_at(scan: Scan, at: int) -> Found[Filter] | None:
+    """The rows named from a token on. Where nothing says that rows are meant ("mark legal as low") they are only offered."""
     found = rows_said_at(scan, at)
-    return None if found is None else Found(found.value.where, found.end, found.notes)
+    if found is None:
+        return None
+    return Found(found.value.where, found.end, found.notes if found.value.is_said else (*found.notes, Note(UNSAID)))
 
 
 def rows_said_at(scan: Scan, at: int) -> Found[Rows] | None:
@@ -56,7 +71,8 @@ def rows_said_at(scan: Scan, at: int) -> Found[Rows] | None:
     if pronoun is not None:
         those = those_rows(scan, at, pronoun)
         return None if those is None else Found(Rows(those.value, True), those.end, those.notes)
-    reading, end = _Reading(), at
+    is_clause = at > 0 and scan.word(at - 1) in ("where", "whose")
+    reading, end = _Reading(at, has_relative=is_clause, is_clause=is_clause), at
     while at < len(scan):
         after = _condition(scan, at, reading)
         if after is None:
@@ -83,6 +99,7 @@ def _finished(scan: Scan, reading: _Reading, end: int) -> Found[Rows] | None:
         notes.append(Note(STACKED))
     if is_contrary(where, scan):
         notes.append(Note(CONTRARY))
+    notes += doubts(scan, Phrase(reading.start, end, reading.steps, [at for at in reading.nouns if at < end]))
     is_said = reading.has_noun or reading.has_relative or _is_named(scan, where)
     return Found(Rows(where, is_said), end, tuple(notes))
 
@@ -101,6 +118,7 @@ def _condition(scan: Scan, at: int, reading: _Reading) -> int | None:
         reading.stacked += 2 if _is_odd_pair(scan, reading.last, at, condition.value) else 1
     reading.parts.add(condition.value)
     reading.found.notes += condition.notes
+    reading.steps.append(Step(at, condition.end, condition.value, frozenset(reading.links), reading.is_clause, reading.noun_end))
     reading.last, reading.links = (at, condition.end, condition.value), set()
     return condition.end
 
@@ -120,14 +138,18 @@ def _noun(scan: Scan, at: int, reading: _Reading) -> int | None:
         return None
     reading.parts.cut()
     reading.found.notes += noun.notes
-    reading.has_noun, reading.links = True, set()
+    reading.has_noun = reading.has_noun or scan.word(at) != "all"
+    reading.is_clause = False
+    reading.links = {link for link in reading.links if link in _JOINING}
+    reading.nouns.append(at)
+    reading.noun_end = noun.end
     return noun.end
 
 
 def _link(scan: Scan, at: int, reading: _Reading) -> int | None:
     """Words between conditions, each once. Before the first of them only articles and "where", behind a noun also "of"."""
     word = scan.word(at)
-    if word in reading.links:
+    if word in reading.links or (word == "from" and reading.steps and _is_named(scan, reading.steps[-1].where)):
         return None
     reading.links.add(word)
     is_first = reading.last is None and not reading.has_noun
@@ -135,6 +157,7 @@ def _link(scan: Scan, at: int, reading: _Reading) -> int | None:
     if relative is not None and (not is_first or word in ("where", "whose")):
         reading.parts.cut()
         reading.has_relative = reading.has_relative or word in ("where", "whose")
+        reading.is_clause = reading.is_clause or word in _CLAUSES
         return relative
     if word in ("or", ",", "and") and not is_first:
         reading.parts.link = stronger(reading.parts.link, word)
@@ -151,6 +174,16 @@ def is_contrary(where: Filter, scan: Scan) -> bool:
     return len(same) != len(set(same))
 
 
+_ONE = frozenset({"it", "that", "its"})
+
+
+def _is_one_row(where: Filter, scan: Scan) -> bool:
+    """Whether "it" can be meant: one row that was named or selected."""
+    if isinstance(where, RowsIn):
+        return len(where.row_ids) == 1
+    return _is_named(scan, where) and isinstance(where, Condition) and where.op == "eq"
+
+
 def those_rows(scan: Scan, at: int, end: int) -> Found[Filter] | None:
     """`them`: the rows of the last answer, or the selection. With both it could be either.
 
@@ -165,15 +198,21 @@ def those_rows(scan: Scan, at: int, end: int) -> Found[Filter] | None:
     if not options:
         return None
     value, notes = scan.choose(f"those:{at}", scan.said(at, end), options, factor=TIE)
-    return Found(value, end, notes)
+    is_one = any(scan.tokens[place].norm in _ONE for place in range(at, max(end, at + 1)))
+    return Found(value, end, (*notes, open_note()) if is_one and not _is_one_row(value, scan) else notes)
+
+
+_OF_GROUPS = frozenset({"most", "share", "top", "compare", "distinct"})
+"""Answers about groups or a few rows, which "them" cannot mean."""
 
 
 def _last_where(scan: Scan) -> Filter | None:
     previous = scan.context.previous
-    if previous is None or "limit" in previous.arguments:
+    if previous is None or "limit" in previous.arguments or previous.intent in _OF_GROUPS:
         return None
     if previous.action in ("find_rows", "aggregate"):
         where = previous.arguments.get("where")
     else:
         where = previous.view.get("filter") if previous.action is None and previous.view else None
-    return None if where is None else filter_from_json(where)
+    rest, _ = split_parents(None if where is None else filter_from_json(where), scan.context)
+    return rest

@@ -156,12 +156,16 @@ class Scan:
 
     # --- choices ---
 
-    def choose(self, key: str, label: str, options: Sequence[tuple[str, T]], *, factor: float) -> tuple[T, tuple[Note, ...]]:
-        """The option a person chose before, else the first. One option is no choice."""
+    def choose(
+        self, key: str, label: str, options: Sequence[tuple[str, T]], *, factor: float, is_open: bool = False
+    ) -> tuple[T, tuple[Note, ...]]:
+        """The option a person chose before, else the first; with `is_open` that is too little for a change. One option is no choice."""
         if len(options) == 1:
             return options[0][1], ()
         chosen = min(self.forced.get(key, 0), len(options) - 1)
-        note = Note(1.0 if key in self.forced else factor, key, label, tuple(text for text, _ in options), chosen)
+        is_made = key in self.forced
+        told = tuple(text for text, _ in options)
+        note = Note(1.0 if is_made else factor, key, label, told, chosen, is_open=is_open and not is_made)
         return options[chosen][1], (note,)
 
     def column(self, at: int, fits: Callable[[Column], bool] | None = None) -> Found[Column] | None:
@@ -193,7 +197,7 @@ class Scan:
             return names[0].column, ()
         options = [(name.column.title, name.column) for name in names]
         if len(options) > 1:
-            return self.choose(f"column:{start}", self.said(start, end), options, factor=factor)
+            return self.choose(f"column:{start}", self.said(start, end), options, factor=factor, is_open=True)
         return names[0].column, (Note(factor, said=f"{self.said(start, end)} = {names[0].column.title}"),)
 
 

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from chatsheet.maestro.index import Index
 from chatsheet.maestro.notes import Note
-from chatsheet.maestro.text import Token, stem
+from chatsheet.maestro.text import Token, root, stem
 
 SHORTEST = 4
 SURE, UNSURE = 0.85, 0.6
@@ -21,6 +21,8 @@ def mend(tokens: Sequence[Token], index: Index) -> tuple[tuple[Token, ...], dict
     mended, notes = list(tokens), {}
     for at, token in enumerate(tokens):
         if token.kind != "word" or len(token.norm) < SHORTEST or not token.norm.isalpha() or token.stem in index.vocabulary:
+            continue
+        if root(token.norm) in index.roots:
             continue
         nearest = _nearest(token.stem, index)
         if nearest is not None:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from chatsheet.domain.query import Condition
 from chatsheet.domain.sheet import Column
-from chatsheet.maestro.asking import both, find_rows
+from chatsheet.maestro.asking import MOST_LISTED, both, find_rows
 from chatsheet.maestro.clauses import Clauses, clauses
 from chatsheet.maestro.conditions import condition_at
 from chatsheet.maestro.dates import amount_at
 from chatsheet.maestro.drafts import Draft, Sorting, where_words
 from chatsheet.maestro.measures import said_of
 from chatsheet.maestro.notes import TIE, Found, Note
+from chatsheet.maestro.parents import to_count
 from chatsheet.maestro.scan import Scan
 
 MOST_TOP = 1000
@@ -135,10 +136,11 @@ def _sorted_rows(scan: Scan, rest: Clauses, column: Found[Column], limit: int, *
     rest.sorts = [Sorting(column.value, descending)]
     rest.groups = []
     asked, blank = rest.where, Condition(column.value.id, "is_not_blank")
-    rest.where = both(rest.where, blank)
+    rest.where, spared = to_count(scan, both(rest.where, blank))
     primary = scan.index.primary
     columns = [one for one in (primary, column.value) if one is not None]
-    draft = find_rows(scan, rest, (*column.notes, *extra), intent="top", columns=columns, limit=min(limit, MOST_TOP))
+    draft = find_rows(scan, rest, (*column.notes, *extra, *spared), intent="top", columns=columns, limit=min(limit, MOST_TOP))
+    draft = replace(draft, shows_table=limit > MOST_LISTED)
     which = said_of("max" if descending else "min", column.value).lower()
     text = f"The {'row' if limit == 1 else f'{limit} rows'} with the {which} {column.value.title}" + where_words(asked, scan.context)
     return replace(draft, text=text)

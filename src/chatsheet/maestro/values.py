@@ -12,8 +12,9 @@ from chatsheet.domain.format import contact_name
 from chatsheet.domain.sheet import Column
 from chatsheet.domain.values import ColumnType
 from chatsheet.maestro.dates import span_at
+from chatsheet.maestro.index import SHORTENED
 from chatsheet.maestro.named_values import value_in, value_list
-from chatsheet.maestro.notes import TIE, Found, Note
+from chatsheet.maestro.notes import TIE, Found, Note, open_note
 from chatsheet.maestro.numbers import number_for
 from chatsheet.maestro.operands import tense_of
 from chatsheet.maestro.phrases import GRAMMAR_STEMS
@@ -30,6 +31,8 @@ def new_value(scan: Scan, at: int, column: Column) -> Iterator[Found[Any]]:
     if at >= len(scan) or column.type in READ_ONLY:
         return
     nothing = scan.tag(at, "nothing")
+    if nothing is not None and scan.word(nothing) == "of":
+        return
     if nothing is not None:
         yield Found(None, nothing)
         return
@@ -78,7 +81,7 @@ def _known(scan: Scan, at: int, column: Column) -> Found[Any] | None:
         return None
     values = [_as_written(scan, column, value) for value in found.value.values]
     if column.type in MULTI:
-        return Found(values, found.end, found.notes)
+        return Found(values, found.end)
     options = [(contact_name(value), value) for value in dict.fromkeys(values)]
     value, notes = scan.choose(f"person:{at}", scan.said(at, found.end), options, factor=TIE)
     return Found(value, found.end, (*found.notes, *notes))
@@ -97,7 +100,8 @@ def _free(scan: Scan, at: int, column: Column) -> Iterator[Found[Any]]:
     for text, end, factor in free_texts(scan, at):
         is_choice = column.type in (*CONTACTS, ColumnType.PICKLIST, ColumnType.MULTI_PICKLIST) or bool(scan.index.values_of.get(column.id))
         if not is_choice:
-            yield Found(text, end, () if factor == 1.0 else (Note(factor),))
+            doubts = [Note(factor)] if factor != 1.0 else []
+            yield Found(text, end, tuple([*doubts, open_note()] if is_telling(scan, at, end) else doubts))
             continue
         near = _nearest(scan, text, column)
         options = [(value, value) for value in near]
@@ -143,6 +147,54 @@ def is_stop(scan: Scan, at: int, *, is_first: bool = False) -> bool:
     before = at > 0 and scan.message[scan.tokens[at - 1].end : scan.tokens[at].start] == "-"
     after = at + 1 < len(scan) and scan.message[scan.tokens[at].end : scan.tokens[at + 1].start] == "-"
     return not (before or after)
+
+
+_LIKENESS = frozenset({"same", "like", "more", "less", "copy", "twice", "double", "half", "plus", "minus"})
+
+
+def is_telling(scan: Scan, start: int, end: int) -> bool:
+    """Whether a text that is not quoted speaks of the sheet: it could say what to do, not what to write."""
+    if scan.tokens[start].kind == "quote":
+        return False
+    return any(_speaks_of_sheet(scan, at) or scan.tokens[at].norm in _LIKENESS for at in range(start, end))
+
+
+def _speaks_of_sheet(scan: Scan, at: int) -> bool:
+    return bool(scan.titles(at) or scan.values(at)) or any(name.quality >= SHORTENED for name, _ in scan.names(at))
+
+
+_PLACING = frozenset(
+    {
+        *("under", "in", "into", "inside", "to", "below", "beneath", "above", "after", "before", "at", "by", "on", "as", "within"),
+        *("from", "near", "beside", "behind", "next", "until", "with", "for", "between"),
+    }
+)
+_POSITIONS = frozenset({"top", "end", "bottom", "beginning", "start", "child", "subtask", "copy", "part", "list", "row", "parent"})
+_TRAILING = frozenset({"twice", "again", "too", "also", "instead", "first", "now", "later", "once", "thrice", "times", "everywhere"})
+
+
+def goes_on(scan: Scan, start: int, end: int) -> bool:
+    """Whether a name that is not quoted could have ended before: "Paint under Design", "Paint by Friday", "Paint twice"."""
+    if scan.tokens[start].kind == "quote" or end - start < 2:
+        return False
+    if scan.tokens[end - 1].norm in _TRAILING:
+        return True
+    for at in range(start + 1, end - 1):
+        if scan.tokens[at].norm == "like":
+            return True
+        if scan.tokens[at].norm in _PLACING:
+            to = scan.skip(at + 1, "article")
+            if to < end and (_speaks_of_sheet(scan, to) or scan.word(to) in _POSITIONS or span_at(scan, to) is not None):
+                return True
+    return False
+
+
+_DERIVING = frozenset({"like", "from", "under", "same", "based", "equal", "equals", "plus", "minus", "times", "than", "next", "into"})
+
+
+def is_derived(scan: Scan, start: int, end: int) -> bool:
+    """Whether a title that is not quoted says where the column stands or what it is made of: "Risk like Priority"."""
+    return any(scan.tokens[at].norm in _DERIVING for at in range(start + 1, end) if scan.tokens[at].kind != "quote")
 
 
 def is_plain_name(scan: Scan, start: int, end: int) -> bool:

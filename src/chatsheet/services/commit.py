@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -34,6 +36,9 @@ from chatsheet.ports import Store, Transaction
 
 MOST_NAMED_ROWS = 1000
 """How many row ids an event too large for a frame still names; pages read the windows that hold any of them, or all windows."""
+
+LINES_AT_ONCE = 5_000
+"""Lines of an import joined in one step; the event loop waits for each step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,6 @@ def _create(
     sheet = Sheet(transaction.new_sheet_id(), name, tuple(columns))
     topic = sheet_topic(sheet.id)
     head = msgspec.json.encode({"name": name, "columns": [*map(column_to_json, columns)]})
-    body = b",".join(lines()).replace(b"\n", b"")
     transaction.put_sheet(sheet, now=command.now)
     row_ids = transaction.take_row_ids(sheet.id, 0)
     count = transaction.put_lines(sheet.id, lines(), first_id=row_ids, seq=1)
@@ -229,8 +233,20 @@ def _create(
     created = SheetCreated(name, sheet.columns)
     undo = msgspec.json.encode([["sheet_deleted", {}]])
     touched = msgspec.json.encode({"count": count})
-    event = transaction.append(NewEvent(topic, created.kind, head[:-1] + b',"lines":[' + body + b"]}", undo, touched=touched), command)
+    event = transaction.append(NewEvent(topic, created.kind, _with_lines(head, lines()), undo, touched=touched), command)
     return _created(transaction, sheet, created, event, count, command)
+
+
+def _with_lines(head: bytes, lines: Iterator[bytes]) -> bytes:
+    """`head`, a JSON object, with the rows in it. Put together in one buffer, which `getvalue` hands over without a copy: the rows of a
+    large file are in memory once, not three times."""
+    data, mark = BytesIO(), b',"lines":['
+    data.write(head[:-1])
+    while some := [*islice(lines, LINES_AT_ONCE)]:
+        data.write(mark + b",".join(some).replace(b"\n", b""))
+        mark = b","
+    data.write(b"]}" if mark == b"," else mark + b"]}")
+    return data.getvalue()
 
 
 async def commit_new(store: Store, command: Command, created: SheetCreated) -> Committed:

@@ -40,7 +40,7 @@ class Imports:
         self._store = store
         self._files = files
         self._folder = folder
-        self._most_bytes = most_bytes
+        self.most_bytes = most_bytes
         self._reports: dict[str, ReadReport] = {}
 
     async def take(self, file_name: str, chunks: AsyncIterator[bytes], options: ReadOptions) -> tuple[str, ReadReport]:
@@ -68,8 +68,8 @@ class Imports:
         with path.open("wb") as file:
             async for chunk in chunks:
                 size += len(chunk)
-                if size > self._most_bytes:
-                    limit = self._most_bytes // 1_000_000
+                if size > self.most_bytes:
+                    limit = self.most_bytes // 1_000_000
                     message = f"This file is larger than {limit} MB."
                     raise Problem(
                         Category.TOO_LARGE, "file_too_large", message, "Split it, or raise CHATSHEET_UPLOAD_MB.", {"limit_mb": limit}

@@ -14,8 +14,7 @@ import msgspec
 
 from chatsheet.domain.cells import shown
 from chatsheet.domain.changes import CellsSet, Change, RowsAdded, RowsDeleted, RowsMoved, apply, changed_rows, touched_rows
-from chatsheet.domain.codec import change_from_json, change_to_json
-from chatsheet.domain.errors import Category, Problem, conflict
+from chatsheet.domain.codec import change_to_json
 from chatsheet.domain.events import Command
 from chatsheet.domain.plan import Plan, PlanState
 from chatsheet.domain.sheet import Column, Row, RowId, Sheet
@@ -37,11 +36,6 @@ def make_plan(
     arguments: Mapping[str, Any],
 ) -> Plan:
     """Freeze the changes of a decision and work out what a person is shown of them."""
-    encoded = msgspec.json.encode([[change.kind, change_to_json(change)] for change in decision.changes])
-    before, after = _before_and_after(transaction, sheet, decision.changes)
-    preview = _preview(before, after, decision.changes)
-    rows = {row for change in decision.changes for row in changed_rows(change) | touched_rows(change)}
-    cells = sum(len(cells) for change in decision.changes if isinstance(change, CellsSet) for cells in change.cells.values())
     plan = Plan(
         id=secrets.token_hex(8),
         sheet_id=sheet.id,
@@ -49,18 +43,35 @@ def make_plan(
         arguments=arguments,
         user=command.actor.user,
         state="waiting",
-        hash=hashlib.sha256(encoded + msgspec.json.encode(preview, order="deterministic")).hexdigest(),
+        hash="",
         summary=decision.summary,
-        row_count=len(rows),
-        cell_count=cells,
+        row_count=0,
+        cell_count=0,
         base_seq=transaction.top(sheet_topic(sheet.id)).seq,
         created_at=command.now,
         expires_at=command.now + LIFETIME,
+        changes=b"",
+        preview={},
+    )
+    return freeze(transaction, sheet, plan, decision.changes, extra={"undo": decision.can_undo})
+
+
+def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, changes: Sequence[Change], *, extra: Mapping[str, Any]) -> Plan:
+    """`plan` with these changes, their preview and the hash over both, stored. `extra` joins the preview; what it said before stays."""
+    encoded = msgspec.json.encode([[change.kind, change_to_json(change)] for change in changes])
+    before, after = _before_and_after(transaction, sheet, changes)
+    preview = {**plan.preview, **_preview(before, after, changes), **extra}
+    rows = {row for change in changes for row in changed_rows(change) | touched_rows(change)}
+    frozen = replace(
+        plan,
         changes=encoded,
         preview=preview,
+        hash=hashlib.sha256(encoded + msgspec.json.encode(preview, order="deterministic")).hexdigest(),
+        row_count=len(rows),
+        cell_count=sum(len(cells) for change in changes if isinstance(change, CellsSet) for cells in change.cells.values()),
     )
-    transaction.put_plan(plan)
-    return plan
+    transaction.put_plan(frozen)
+    return frozen
 
 
 def _before_and_after(transaction: Transaction, sheet: Sheet, changes: Sequence[Change]) -> tuple[Sheet, Sheet]:
@@ -165,38 +176,6 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "cause": plan.cause,
         **plan.preview,
     }
-
-
-def check_open(plan: Plan, command: Command) -> None:
-    """Raises Problem `plan_expired` or `plan_decided`."""
-    if plan.state == "waiting" and plan.expires_at < command.now:
-        raise Problem(Category.CONFLICT, "plan_expired", "This plan is too old to be approved.", "Ask for the change again.")
-    if plan.state != "waiting":
-        raise conflict("plan_decided", f"This plan is {plan.state} already.", "", state=plan.state)
-
-
-def decide_plan(plan: Plan, given_hash: str, command: Command) -> Any:
-    """The decision that carries out exactly what was shown.
-
-    Raises:
-        Problem: `plan_hash_wrong`, `plan_expired`, `plan_decided`, `plan_outdated` when its rows changed since.
-    """
-    check_open(plan, command)
-    if not secrets.compare_digest(plan.hash.encode(), given_hash.encode()):
-        raise conflict("plan_hash_wrong", "This is not the plan that was shown.", "Look at the plan again.")
-    changes = [change_from_json(kind, data) for kind, data in msgspec.json.decode(plan.changes)]
-
-    def decide(transaction: Transaction, sheet: Sheet) -> Decision:
-        wanted = {row for change in changes for row in touched_rows(change)}
-        rows = transaction.rows(sheet.id, wanted)
-        moved = [row for row in rows.values() if row.seq > plan.base_seq]
-        outdated = len(wanted) - len(rows) + len(moved)
-        if outdated:
-            message = f"{outdated:,} of {len(wanted):,} rows changed since this plan was made."
-            raise conflict("plan_outdated", message, "Ask for the change again.", changed=outdated, rows=len(wanted))
-        return Decision(changes, plan.summary)
-
-    return decide
 
 
 def with_state(plan: Plan, state: PlanState, *, cause: str | None = None) -> Plan:

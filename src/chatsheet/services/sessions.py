@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 
-from chatsheet.domain.errors import Category, Problem, conflict, not_found
+from chatsheet.domain.errors import Problem, conflict, not_found
 from chatsheet.domain.events import Command, NewEvent
-from chatsheet.domain.session import Session, SessionId, SessionState
+from chatsheet.domain.session import Mode, Policy, Session, SessionId, SessionState
 from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import EngineLost, Store, Transaction
 from chatsheet.services.commit import user_topic
-from chatsheet.services.tables import Tables, TableState
+from chatsheet.services.tables import Tables, TableState, engine_unavailable
 
 MOST_TITLE = 120
 
@@ -76,7 +76,7 @@ class Sessions:
             await self._store.read(lambda transaction: transaction.summary(session.sheet_id))
             state = await self._tables.state(session.sheet_id)
         except (Problem, EngineLost) as error:
-            problem = error if isinstance(error, Problem) else _engine_lost()
+            problem = error if isinstance(error, Problem) else engine_unavailable()
             await self._move(session_id, SessionState.ERROR, problem.message, command)
             raise problem from None
         if session.state is not SessionState.ACTIVE:
@@ -97,6 +97,18 @@ class Sessions:
     async def rename(self, session_id: SessionId, title: str, command: Command) -> Session:
         def work(transaction: Transaction) -> Session:
             return rename_within(transaction, own_session(transaction, session_id, command.actor.user), title, command)
+
+        return await self._store.write(work)
+
+    async def set_options(self, session_id: SessionId, mode: Mode | None, policy: Policy | None, command: Command) -> Session:
+        """How the chat is answered, and what waits for a yes in it. Only a person can set this: no action does."""
+
+        def work(transaction: Transaction) -> Session:
+            session = own_session(transaction, session_id, command.actor.user)
+            session = replace(session, mode=mode or session.mode, policy=policy or session.policy)
+            transaction.put_session(session)
+            append(transaction, chat_topic(session_id), "chat_options", {"mode": session.mode, "policy": session.policy}, command)
+            return session
 
         return await self._store.write(work)
 
@@ -141,8 +153,3 @@ def session_to_json(session: Session) -> dict[str, Any]:
 
 def _state(session: Session) -> dict[str, str]:
     return {"state": session.state.value, "reason": session.reason}
-
-
-def _engine_lost() -> Problem:
-    message = "The query engine could not be started."
-    return Problem(Category.UNAVAILABLE, "engine_unavailable", message, "Try again in a moment.", is_retryable=True)

@@ -17,6 +17,7 @@ import msgspec
 
 from chatsheet.domain.changes import CellsSet, ColumnUpdated, RowsAdded, RowsDeleted, RowsMoved
 from chatsheet.domain.codec import change_from_json
+from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.events import Event
 from chatsheet.domain.sheet import Column, ColumnId, RowId, SheetId, Version
 from chatsheet.domain.values import Value
@@ -61,6 +62,12 @@ class Counters:
     loads: int = 0
 
 
+def engine_unavailable() -> Problem:
+    """`EngineLost`, told to a person."""
+    message = "The query engine stopped and could not be started again."
+    return Problem(Category.UNAVAILABLE, "engine_unavailable", message, "Try again in a moment.", is_retryable=True)
+
+
 class Tables:
     """Questions to the engine about the current state of sheets."""
 
@@ -69,6 +76,11 @@ class Tables:
         self._engine = engine
         self._held: OrderedDict[SheetId, _Held] = OrderedDict()
         self.counters = Counters()
+
+    @property
+    def store(self) -> Store:
+        """What the tables are made from, for those who keep something made from a table."""
+        return self._store
 
     def counters_json(self) -> dict[str, int]:
         return asdict(self.counters)

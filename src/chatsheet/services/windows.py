@@ -72,7 +72,7 @@ class Windows:
         Raises:
             Problem: `sheet_unknown`, `column_unknown` (of a filter or sort), `sheet_deleted`.
         """
-        name = _hash(request.view)
+        name = view_name(request.view)
         if request.view.is_plain:
             return await self._store.read(lambda transaction: read_plain(transaction, sheet_id, request))
         order = await self._order(sheet_id, request, name, today)
@@ -81,7 +81,7 @@ class Windows:
 
     async def row_ids(self, sheet_id: SheetId, view: View, today: date) -> Sequence[int]:
         """All row ids of a view, in order."""
-        return (await self._order(sheet_id, WindowRequest(view=view), _hash(view), today)).row_ids
+        return (await self._order(sheet_id, WindowRequest(view=view), view_name(view), today)).row_ids
 
     async def _order(self, sheet_id: SheetId, request: WindowRequest, name: str, today: date) -> _Order:
         key = (sheet_id, name, today)
@@ -129,7 +129,8 @@ def _places(row_ids: Sequence[int], wanted: set[RowId]) -> dict[int, int]:
     return {one: place for place, one in enumerate(row_ids) if one in wanted} if wanted else {}
 
 
-def _hash(view: View) -> str:
+def view_name(view: View) -> str:
+    """The same for the same view, whoever looks."""
     return hashlib.sha256(msgspec.json.encode(view.model_dump(), order="deterministic")).hexdigest()[:16]
 
 
@@ -137,7 +138,7 @@ def read_plain(transaction: Transaction, sheet_id: SheetId, request: WindowReque
     """A window in the sheet's own order."""
     version, total = transaction.top(sheet_topic(sheet_id)), transaction.summary(sheet_id).row_count
     rows = transaction.window(sheet_id, request.offset, request.limit)
-    return _window(transaction, sheet_id, rows, version, total, request.offset, _hash(request.view))
+    return _window(transaction, sheet_id, rows, version, total, request.offset, view_name(request.view))
 
 
 def read_named(transaction: Transaction, sheet_id: SheetId, row_ids: Sequence[RowId]) -> dict[str, Any]:

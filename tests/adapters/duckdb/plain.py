@@ -16,8 +16,10 @@ from chatsheet.domain.query import (
     DaysBetween,
     Filter,
     Group,
+    LeafRows,
     Measure,
     Not,
+    OtherColumn,
     Query,
     RowsIn,
     Sort,
@@ -136,6 +138,10 @@ def meets(sheet: PlainSheet, row: Row, given: Filter | None) -> bool:
             return row.id in given.row_ids
         case TextAnywhere():
             return any(given.text.lower() in text.lower() for column in sheet.columns for text in _searched(sheet, column, row))
+        case LeafRows():
+            return not any(one.parent_id == row.id for one in sheet.rows)
+        case Condition(value=OtherColumn()):
+            return _meets_other(sheet, row, given)
         case Condition():
             return _meets(sheet, row, given)
 
@@ -175,6 +181,42 @@ def _meets(sheet: PlainSheet, row: Row, given: Condition) -> bool:
             return not _text(sheet, column, row, "contains", given.value)
         case "contains" | "starts_with" | "ends_with":
             return _text(sheet, column, row, given.op, given.value)
+
+
+def _meets_other(sheet: PlainSheet, row: Row, given: Condition) -> bool:
+    """Compared with another column of the row."""
+    assert isinstance(given.value, OtherColumn)
+    pair = _comparable(sheet, row, sheet.column(given.column), sheet.column(given.value.column), is_same=given.op in ("eq", "ne"))
+    if pair is None or None in pair:
+        return given.op == "ne"
+    one, other = pair
+    ways = {"eq": one == other, "ne": one != other, "lt": one < other, "le": one <= other, "gt": one > other, "ge": one >= other}
+    return bool(ways[given.op])
+
+
+def _comparable(sheet: PlainSheet, row: Row, left: Column, right: Column, *, is_same: bool) -> tuple[Any, Any] | None:
+    kinds = {sheet.kind(left), sheet.kind(right)}
+    one, other = sheet.typed(left, row), sheet.typed(right, row)
+    if one is None or other is None:
+        return None
+    if kinds == {"text"}:
+        addresses = [_addresses(column, row) for column in (left, right)]
+        both = is_same and {left.type, right.type} <= CONTACTS and all(addresses)
+        return tuple(addresses) if both else (one.lower(), other.lower())  # type: ignore[return-value]
+    if len(kinds) == 1:
+        return one, other
+    if kinds == {"number", "text"}:
+        return _number(one), _number(other)
+    return _day_of(one), _day_of(other)
+
+
+def _addresses(column: Column, row: Row) -> str:
+    found = [split_mailbox(one)[1] for one in _items(row.value(column))]
+    return ", ".join(one for one in found if one).lower()
+
+
+def _day_of(value: Any) -> date | None:
+    return value.date() if isinstance(value, datetime) else (value if isinstance(value, date) else as_day(value))
 
 
 def _constant(sheet: PlainSheet, value: Any) -> Any:

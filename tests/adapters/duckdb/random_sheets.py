@@ -14,8 +14,10 @@ from chatsheet.domain.query import (
     DaysBetween,
     Filter,
     Group,
+    LeafRows,
     Measure,
     Not,
+    OtherColumn,
     Query,
     RowsIn,
     Sort,
@@ -152,9 +154,27 @@ CONDITION = st.one_of(
     st.builds(Condition, COLUMN, ONE_VALUE, OPERAND),
     st.builds(Condition, COLUMN, st.sampled_from(("in", "not_in")), st.lists(OPERAND, max_size=3).map(tuple)),
 )
+COMPARABLE = (
+    (COLUMNS[0].id, COLUMNS[8].id, COLUMNS[5].id, COLUMNS[7].id, COLUMNS[6].id),
+    (COLUMNS[0].id, COLUMNS[1].id),
+    (COLUMNS[2].id, COLUMNS[3].id, COLUMNS[9].id),
+    (COLUMNS[2].id, COLUMNS[8].id, COLUMNS[9].id, COLUMNS[3].id),
+    (COLUMNS[4].id,),
+)
+"""Columns that can be compared with each other, whatever the rows hold: numbers with texts, days with times and texts."""
+BESIDE = st.sampled_from(COMPARABLE).flatmap(
+    lambda some: st.builds(
+        Condition,
+        st.sampled_from(some),
+        st.sampled_from(("eq", "ne", "lt", "le", "gt", "ge")),
+        st.builds(OtherColumn, st.sampled_from(some)),
+    )
+)
 LEAF: st.SearchStrategy[Filter] = st.one_of(
     CONDITION,
     CONDITION,
+    BESIDE,
+    st.just(LeafRows()),
     st.builds(RowsIn, st.lists(st.integers(1, 14), max_size=5).map(tuple)),
     st.builds(TextAnywhere, st.sampled_from(("a", "7", "5", "2026", "@", "e", "tbd", "", ".", "ü"))),
 )

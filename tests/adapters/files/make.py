@@ -55,6 +55,15 @@ def zipped(parts: dict[str, bytes], *, is_encrypted: bool = False) -> bytes:
     return data if not is_encrypted else data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
 
 
+def bomb(megabytes: int) -> bytes:
+    """A workbook of 2,000 rows whose worksheet holds `megabytes` of blanks as well: 1,000 times its packed size."""
+    with zipfile.ZipFile(io.BytesIO(xlsx_of([["Name", "N"], *[[f"row {number}", number] for number in range(2_000)]]))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"<sheetData>", b"<sheetData>" + b" " * (megabytes * 1_000_000))
+    return zipped(parts)
+
+
 def ods(table: str, *, manifest: str = "", styles: str = "") -> bytes:
     """`table` is the XML inside `office:spreadsheet`, `styles` that of the automatic styles."""
     space = "urn:oasis:names:tc:opendocument:xmlns"

@@ -1,33 +1,21 @@
-import { ChevronRight, Undo2 } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 
-import { t as text, useT, type Key } from "@/i18n";
+import { useT } from "@/i18n";
 import { errorWords } from "@/i18n/errors";
 import { formatDuration } from "@/i18n/format";
-import { type Effect, type TurnAction } from "@/live";
+import { type TurnAction } from "@/live";
 import { TONE_TEXT } from "@/ui/Badge";
-import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { Icon } from "@/ui/Icon";
 import { Spinner } from "@/ui/Spinner";
 
-import { useDoings } from "./doings";
+import { actionName, effectWords } from "./actionWords";
 import { isRead, OUTCOMES } from "./outcome";
+import { UndoButton } from "./UndoButton";
 
-/** An action's name as a person says it; an action we have no words for keeps its own. */
-export function actionName(action: string): string {
-  const key = action === "undo" ? "action.undo_cause" : `action.${action}`;
-  const said = text(key as Key);
-  return said === key ? action.replace(/_/g, " ") : said;
-}
-
-export function effectWords(effects: readonly Effect[]): string {
-  const rows = effects.reduce((sum, effect) => sum + effect.rows, 0);
-  const cells = effects.reduce((sum, effect) => sum + effect.cells, 0);
-  if (cells > 0 && rows > 0) return cells === 1 ? text("action.effects", { count: 1 }) : text("action.effectsInRows", { cells, count: rows });
-  if (cells > 0) return text("action.effects", { count: cells });
-  return rows > 0 ? text("action.effectsRows", { count: rows }) : "";
-}
+/** A chart speaks for itself. */
+const isSaidByAnswer = (action: TurnAction) => action.action === "chart" && action.outcome === "success";
 
 /** What was done and how it ended. Reads are one quiet line, changes a card with undo. */
 export function ActionCard({ action }: { action: TurnAction }) {
@@ -47,7 +35,7 @@ export function ActionCard({ action }: { action: TurnAction }) {
           className="min-w-0 flex-1 rounded-sm text-left break-words"
         >
           <span className={cx(isQuiet ? "text-xs text-muted" : "font-medium")}>{actionName(action.action)}</span>{" "}
-          {action.summary && !action.error && <span className={cx("text-muted", isQuiet && "text-xs")}>{action.summary} </span>}
+          {action.summary && !action.error && !isSaidByAnswer(action) && <span className={cx("text-muted", isQuiet && "text-xs")}>{action.summary} </span>}
           <Extras action={action} />
           <Icon of={ChevronRight} size={12} className={cx("ml-1 inline-block align-[-1px] text-faint transition-transform duration-[120ms]", isOpen && "rotate-90")} />
         </button>
@@ -97,29 +85,5 @@ function Details({ action }: { action: TurnAction }) {
         {JSON.stringify(action.arguments, null, 2)}
       </pre>
     </div>
-  );
-}
-
-/** Takes a cause back, and says when it was. */
-export function UndoButton({ effect }: { effect: Pick<Effect, "cause" | "can_undo"> }) {
-  const t = useT();
-  const { undo, undone } = useDoings();
-  const [isBusy, setBusy] = useState(false);
-  if (undone.has(effect.cause)) return <span className="pr-1 text-xs text-muted">{t("turn.undone")}</span>;
-  const run = () => {
-    setBusy(true);
-    void undo(effect.cause).finally(() => setBusy(false));
-  };
-  return (
-    <Button
-      size="sm"
-      tone="ghost"
-      icon={Undo2}
-      isBusy={isBusy}
-      onClick={run}
-      title={effect.can_undo === "best_effort" ? t("action.bestEffort") : undefined}
-    >
-      {t("action.undo")}
-    </Button>
   );
 }

@@ -4,25 +4,29 @@ import { useRef, useState } from "react";
 
 import { useT } from "@/i18n";
 import { type SessionSummary } from "@/live";
+import { type ChatState } from "@/store";
 import { Icon } from "@/ui/Icon";
 import { IconButton } from "@/ui/IconButton";
 import { Popover } from "@/ui/Popover";
 
 import { ChatList } from "./ChatList";
 import { DeleteChat, RenameChat } from "./chatDialogs";
+import { ChatOptions, ChatUsage } from "./ChatOptions";
 
 interface ChatHeaderProps {
   sheetId: string;
   chatId: string | null;
-  title: string;
+  /** null until it is loaded. */
+  chat: ChatState | null;
   onOpenChat: (chatId: string) => void;
   onNew: () => void;
   /** The chat that is open was deleted here. */
   onGone: () => void;
 }
 
-export function ChatHeader({ sheetId, chatId, title, onOpenChat, onNew, onGone }: ChatHeaderProps) {
+export function ChatHeader({ sheetId, chatId, chat, onOpenChat, onNew, onGone }: ChatHeaderProps) {
   const t = useT();
+  const title = chat?.title ?? "";
   const client = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const [renaming, rename] = useState<SessionSummary | null>(null);
@@ -50,7 +54,7 @@ export function ChatHeader({ sheetId, chatId, title, onOpenChat, onNew, onGone }
     </button>
   );
   return (
-    <header className="flex h-10 shrink-0 items-center justify-between gap-1 border-b px-1.5">
+    <header className="@container flex h-10 shrink-0 items-center gap-1 border-b px-1.5">
       <Popover trigger={trigger} label={t("chat.listOf")} isOpen={isOpen} onOpenChange={setOpen} onCloseFocus={onCloseFocus} className="w-[340px] p-1">
         <ChatList
           sheetId={sheetId}
@@ -63,6 +67,9 @@ export function ChatHeader({ sheetId, chatId, title, onOpenChat, onNew, onGone }
           onDelete={(session) => follow(() => remove(session))}
         />
       </Popover>
+      <span className="flex-1" />
+      {chat && <ChatUsage chat={chat} />}
+      {chat && <ChatOptions key={chat.id} chat={chat} />}
       <IconButton icon={MessageSquarePlus} label={t("chat.new")} keys="Mod+Shift+O" onClick={onNew} />
       {renaming && <RenameChat session={renaming} onClose={() => rename(null)} onDone={relist} />}
       {deleting && (

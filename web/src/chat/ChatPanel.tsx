@@ -17,6 +17,7 @@ import { Composer, type ComposerHandle } from "./Composer";
 import { DoingsProvider } from "./doings";
 import { EmptyChat } from "./EmptyChat";
 import { MessageList } from "./MessageList";
+import { ModelBanner } from "./ModelBanner";
 import { SessionBanner } from "./SessionBanner";
 import { createSession, useSomeChat } from "./sessions";
 import { tellProblem } from "./tellProblem";
@@ -24,6 +25,7 @@ import { earlierMessages, hasUndoable, runningTurn } from "./turns";
 import { useAppliedViews } from "./useAppliedViews";
 import { useMakeDoings } from "./useDoings";
 import { useColumns, useUndone } from "./useSheetOf";
+import { useTemplates } from "./useTemplates";
 
 export interface ChatPanelProps {
   sheetId: string;
@@ -83,7 +85,7 @@ export function ChatPanel({ sheetId, chatId, onOpenChat, onShowSheet, ref }: Cha
   const failure = chat ? null : (some.error ?? (load === "failed" ? error : null));
   return (
     <section aria-label={t("panel.chat")} className="flex h-full min-h-0 flex-col bg-bg">
-      <ChatHeader sheetId={sheetId} chatId={chatId} title={chat?.title ?? ""} onOpenChat={onOpenChat} onNew={newChat} onGone={() => onOpenChat(null, true)} />
+      <ChatHeader sheetId={sheetId} chatId={chatId} chat={isForeign ? null : chat} onOpenChat={onOpenChat} onNew={newChat} onGone={() => onOpenChat(null, true)} />
       {chat && chatId !== null && !isForeign ? (
         <OpenChat key={chatId} chat={chat} composer={composer} onShowSheet={onShowSheet} onNew={newChat} />
       ) : failure ? (
@@ -106,8 +108,9 @@ function OpenChat({ chat, composer, onShowSheet, onNew }: OpenChatProps) {
   const columns = useColumns(chat.sheetId);
   const selection = usePage((state) => state.selection);
   const undone = useUndone(chat.sheetId, hasUndoable(chat));
-  const doings = useMakeDoings({ chatId: chat.id, composer, undone, columns, onShowSheet });
+  const doings = useMakeDoings({ chatId: chat.id, sheetId: chat.sheetId, composer, undone, columns, onShowSheet });
   useAppliedViews(chat, doings.applyView);
+  const templates = useTemplates(columns);
   const running = runningTurn(chat);
   const [stopping, setStopping] = useState<string | null>(null);
 
@@ -130,10 +133,13 @@ function OpenChat({ chat, composer, onShowSheet, onNew }: OpenChatProps) {
     <DoingsProvider value={doings}>
       <SessionBanner state={chat.state} reason={chat.reason} onRetry={() => retryChat(chat.id).catch(tellProblem)} onNew={onNew} />
       <MessageList chat={chat} onRetry={(id) => resendMessage(chat.id, id)} onTakeBackSent={takeBack} onTakeBackQueued={takeBackQueued} empty={<EmptyChat columns={columns} />} />
+      <ModelBanner chat={chat} />
       <Composer
         ref={composer}
         chatId={chat.id}
+        sheetId={chat.sheetId}
         columns={columns}
+        templates={templates}
         history={earlierMessages(chat)}
         selection={selection}
         state={chat.state}

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { TooltipProvider } from "@/ui/Tooltip";
 
@@ -16,7 +16,9 @@ const show = (over: Partial<Parameters<typeof Composer>[0]> = {}) =>
     <TooltipProvider>
       <Composer
         chatId="1"
+        sheetId="9"
         columns={[column]}
+        templates={[]}
         history={["first", "second"]}
         selection={[]}
         state="ACTIVE"
@@ -33,6 +35,7 @@ const field = () => screen.getByRole<HTMLTextAreaElement>("textbox");
 beforeEach(() => {
   localStorage.clear();
   vi.clearAllMocks();
+  Element.prototype.scrollIntoView = vi.fn();
   vi.stubGlobal("CSS", { supports: () => true });
   vi.stubGlobal("matchMedia", () => ({ matches: false }));
   vi.stubGlobal("ResizeObserver", class { observe = vi.fn(); unobserve = vi.fn(); disconnect = vi.fn(); });
@@ -102,4 +105,48 @@ it("sends the selected rows along unless told not to", async () => {
   await user.click(screen.getByRole("button", { name: "Do not send the selection" }));
   await user.type(field(), "how many?{Enter}");
   expect(onSend).toHaveBeenLastCalledWith("how many?", []);
+});
+
+describe("templates", () => {
+  const total = { key: "total", title: "Total by group", text: "Total Budget by Owner", from: 6, to: 12 } as const;
+  const late = { key: "late", title: "What is late", text: "Which rows are late?", from: 20, to: 20 } as const;
+
+  it("are offered after a slash; Enter puts one in, ready to be changed", async () => {
+    const user = userEvent.setup();
+    show({ templates: [total, late] });
+    await user.type(field(), "/");
+    expect(screen.getAllByRole("option")).toHaveLength(2);
+    await user.type(field(), "tot");
+    expect(screen.getByRole("option", { name: /Total by group/ })).toBeTruthy();
+    await user.keyboard("{Enter}");
+    expect(onSend).not.toHaveBeenCalled();
+    expect(field().value).toBe("Total Budget by Owner");
+    expect([field().selectionStart, field().selectionEnd]).toEqual([6, 12]);
+    await user.keyboard("{Enter}");
+    expect(onSend).toHaveBeenCalledWith("Total Budget by Owner", []);
+  });
+
+  it("go away on Esc, and leave what was typed", async () => {
+    const user = userEvent.setup();
+    show({ templates: [total] });
+    await user.type(field(), "/to{Escape}");
+    expect(screen.queryByRole("option")).toBeNull();
+    expect(field().value).toBe("/to");
+    expect(onStop).not.toHaveBeenCalled();
+  });
+});
+
+it("finds earlier messages by any of their words, those of other chats about the sheet too", async () => {
+  const user = userEvent.setup();
+  const first = show();
+  await user.type(field(), "Total Budget by Owner{Enter}");
+  first.unmount();
+  show({ chatId: "2", history: ["late rows"] });
+  await user.click(field());
+  await user.keyboard("{Alt>}{ArrowUp}{/Alt}");
+  const search = await screen.findByRole("combobox", { name: "Earlier messages" });
+  expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["late rows", "Total Budget by Owner"]);
+  await user.type(search, "owner budget{Enter}");
+  expect(field().value).toBe("Total Budget by Owner");
+  expect(onSend).toHaveBeenCalledTimes(1);
 });

@@ -1,4 +1,4 @@
-import { ArrowUp, Square, TextSelect, X } from "lucide-react";
+import { ArrowUp, Slash, Square, TextSelect, X } from "lucide-react";
 import { useId, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
 
 import { useT } from "@/i18n";
@@ -10,10 +10,13 @@ import { IconButton } from "@/ui/IconButton";
 import { Tooltip } from "@/ui/Tooltip";
 
 import { CompletionList, optionId } from "./CompletionList";
+import { HistorySearch } from "./HistorySearch";
+import { MAX_MESSAGE } from "./limits";
+import { keepSent, loadSent } from "./sentHistory";
+import { TemplateList } from "./TemplateList";
+import { type WrittenTemplate } from "./templates";
 import { useComposer } from "./useComposer";
 
-/** Longer than any question; a pasted sheet belongs into a file. */
-export const MAX_MESSAGE = 8_000;
 const TALLEST_PX = 220;
 
 export interface ComposerHandle {
@@ -23,7 +26,10 @@ export interface ComposerHandle {
 
 interface ComposerProps {
   chatId: string;
+  sheetId: string;
   columns: readonly Column[];
+  templates: readonly WrittenTemplate[];
+  /** Of this chat, the newest last. */
   history: readonly string[];
   selection: readonly string[];
   state: SessionState;
@@ -36,22 +42,29 @@ interface ComposerProps {
 }
 
 /** Where messages are written; never locked. */
-export function Composer({ chatId, columns, history, selection, state, isRunning, isStopping, onSend, onStop, ref }: ComposerProps) {
+export function Composer({ chatId, sheetId, columns, templates, history, selection, state, isRunning, isStopping, onSend, onStop, ref }: ComposerProps) {
   const t = useT();
   const listId = useId();
   const hintId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [dropped, drop] = useState<readonly string[] | null>(null);
   const selected = selection === dropped ? [] : selection;
+  const [isSearching, setSearching] = useState(false);
   const composer = useComposer({
     chatId,
     columns,
+    templates,
     history,
     field,
-    onSend: (text) => onSend(text, selected),
+    onSend: (message) => {
+      keepSent(sheetId, message);
+      onSend(message, selected);
+    },
     onEscape: () => isRunning && onStop(),
+    onSearch: () => setSearching(true),
   });
-  const { text, completions } = composer;
+  const { text, completions, offered } = composer;
+  const hasList = completions !== null || offered !== null;
   const isTooLong = text.length > MAX_MESSAGE;
   const isEmpty = text.trim() === "";
 
@@ -71,6 +84,18 @@ export function Composer({ chatId, columns, history, selection, state, isRunning
     element.style.height = `${Math.min(element.scrollHeight, TALLEST_PX)}px`;
   }, [text]);
 
+  const offer = () => {
+    field.current?.focus();
+    composer.onInput("/", 1);
+  };
+  const search = (isOpen: boolean) => {
+    setSearching(isOpen);
+    if (!isOpen) field.current?.focus();
+  };
+  const recall = (message: string) => {
+    composer.setText(message);
+    field.current?.focus();
+  };
   const placeholder = t(state === "INITIALIZING" ? "composer.placeholderLoading" : isRunning ? "composer.placeholderBusy" : "composer.placeholder");
   return (
     <form
@@ -80,9 +105,10 @@ export function Composer({ chatId, columns, history, selection, state, isRunning
         if (!isTooLong) composer.send();
       }}
     >
-      {completions && (
+      {hasList && (
         <div className="absolute inset-x-3 top-0">
-          <CompletionList id={listId} items={completions.items} chosen={composer.chosen} onTake={(item) => composer.take(item)} onChoose={(index) => composer.choose(index)} />
+          {offered && <TemplateList id={listId} items={offered} chosen={composer.chosen} onTake={(item) => composer.takeTemplate(item)} onChoose={(index) => composer.choose(index)} />}
+          {completions && <CompletionList id={listId} items={completions.items} chosen={composer.chosen} onTake={(item) => composer.take(item)} onChoose={(index) => composer.choose(index)} />}
         </div>
       )}
       <div
@@ -102,8 +128,8 @@ export function Composer({ chatId, columns, history, selection, state, isRunning
           aria-label={t("composer.label")}
           aria-describedby={hintId}
           aria-autocomplete="list"
-          aria-controls={completions ? listId : undefined}
-          aria-activedescendant={completions ? optionId(listId, composer.chosen) : undefined}
+          aria-controls={hasList ? listId : undefined}
+          aria-activedescendant={hasList ? optionId(listId, composer.chosen) : undefined}
           aria-invalid={isTooLong || undefined}
           onChange={(event) => composer.onInput(event.target.value, event.target.selectionStart)}
           onKeyDown={(event) => composer.onKeyDown(event)}
@@ -111,6 +137,8 @@ export function Composer({ chatId, columns, history, selection, state, isRunning
           className="scroll-thin block max-h-[220px] min-h-[36px] w-full resize-none [field-sizing:content] bg-transparent px-3 pt-2.5 pb-1 text-base text-text outline-none placeholder:text-faint"
         />
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
+          <IconButton icon={Slash} size="sm" label={t("template.open")} keys="/" side="top" disabled={!isEmpty} onClick={offer} />
+          <HistorySearch isOpen={isSearching} onOpenChange={search} messages={() => [...loadSent(sheetId), ...history]} onTake={recall} />
           <p id={hintId} className={cx("min-w-0 flex-1 truncate pl-1.5 text-2xs", isTooLong ? "text-danger" : "text-faint max-sm:invisible")}>
             {isTooLong ? t("composer.tooLong", { count: formatNumber(text.length), max: formatNumber(MAX_MESSAGE) }) : t("composer.hint")}
           </p>

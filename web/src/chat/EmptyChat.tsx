@@ -1,14 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
 import { MessageCircleQuestion } from "lucide-react";
 import { useMemo } from "react";
 
-import { textIn, useT, type Translate } from "@/i18n";
-import { api, type Column, type PublicSettings } from "@/live";
+import { useT } from "@/i18n";
+import { type Column } from "@/live";
 import { Icon } from "@/ui/Icon";
 import { Skeleton } from "@/ui/Skeleton";
 
 import { useDoings } from "./doings";
 import { suggest } from "./suggestions";
+import { useSay } from "./useSettings";
 
 interface EmptyChatProps {
   columns: readonly Column[];
@@ -18,9 +18,7 @@ interface EmptyChatProps {
 export function EmptyChat({ columns }: EmptyChatProps) {
   const t = useT();
   const { ask } = useDoings();
-  const { data: settings } = useQuery({ queryKey: ["settings"], queryFn: () => api<PublicSettings>("/settings"), staleTime: Infinity });
-  // Without a model it is Maestro who reads them, and Maestro reads English.
-  const say: Translate = settings?.has_model ? t : (key, params) => textIn("en", key, params);
+  const say = useSay();
   const suggestions = useMemo(() => suggest(columns), [columns]);
   return (
     <div className="my-auto py-4">

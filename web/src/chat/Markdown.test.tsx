@@ -8,7 +8,7 @@ import { TooltipProvider } from "@/ui/Tooltip";
 
 import { type ChatDoings, DoingsProvider } from "./doings";
 import { Markdown } from "./Markdown";
-import { plainAnswer } from "./TurnFooter";
+import { plainAnswer } from "./figures";
 
 const figure: Figure = {
   value: 1234,
@@ -50,15 +50,41 @@ describe("figures", () => {
 
   it("that rest on nothing are marked, not passed off as fact", async () => {
     const user = userEvent.setup();
-    show("About [9](figure:7) and [8](figure:0).", [{ ...figure, verified: false }]);
-    for (const chip of screen.getAllByRole("button")) {
-      await user.click(chip);
-      expect((await screen.findByRole("dialog")).textContent).toContain("Not verified");
-      await user.keyboard("{Escape}");
-    }
+    show("About [8](figure:0).", [{ ...figure, verified: false, query: null, sheet_version: null }]);
+    await user.click(screen.getByRole("button", { name: /not verified/ }));
+    const proof = await screen.findByRole("dialog");
+    expect(proof.textContent).toContain("This number rests on no result.");
+    expect(proof.textContent).not.toContain("Query");
+  });
+
+  it("that only look like a result are told apart from those that were cited", async () => {
+    const user = userEvent.setup();
+    show("[8](figure:a) and [9](figure:b)", [{ ...figure, id: "a", status: "matched", verified: false }, { ...figure, id: "b", status: "verified" }]);
+    expect(screen.getAllByRole("button").map((chip) => chip.dataset["figure"])).toEqual(["matched", "verified"]);
+    await user.click(screen.getByRole("button", { name: /Figure 8, not cited/ }));
+    expect((await screen.findByRole("dialog")).textContent).toContain("equals a value of this answer’s results");
+  });
+
+  it("that were derived say how, and from which results", async () => {
+    const user = userEvent.setup();
+    const source = { call_id: "1", action: "aggregate", query: "SELECT 1", rows: 46, column: "sum of Budget", row: 3 };
+    show("[8](figure:a)", [{ ...figure, id: "a", expression: "B3 − B2", sources: [source, { ...source, row: 2 }] }]);
+    await user.click(screen.getByRole("button"));
+    const proof = await screen.findByRole("dialog");
+    expect(proof.textContent).toContain("B3 − B2");
+    expect(proof.textContent).toContain("sum of Budget, line 3");
+    expect(proof.textContent).toContain("46 rows counted");
+  });
+
+  it("that nobody computed are text like any other", () => {
+    const { container } = show("About [9](figure:7), [6](figure:x y), [5](figure:<b>).", [{ ...figure, id: "a" }]);
+    expect(screen.queryAllByRole("button")).toEqual([]);
+    expect(container.querySelectorAll("a")).toHaveLength(0);
+    expect(container.textContent).toContain("About 9");
   });
 
   it("are plain numbers on the clipboard", () => {
+    expect(plainAnswer("[1\\,888\\.5](figure:a-1) of [\\[x\\]](figure:2)")).toBe("1,888.5 of [x]");
     expect(plainAnswer("[1,234](figure:0) of [5](figure:1), see [site](https://a.b)")).toBe("1,234 of 5, see [site](https://a.b)");
   });
 });

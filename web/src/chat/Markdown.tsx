@@ -7,8 +7,8 @@ import { cx } from "@/ui/cx";
 
 import { settle, splitBlocks } from "./blocks";
 import { FigureChip } from "./FigureChip";
+import { FIGURE_LINK, figureOf } from "./figures";
 
-const FIGURE = /^figure:(\d+)$/;
 const OUTSIDE = /^https?:\/\//i;
 const PLUGINS = [remarkGfm];
 /** Where the next word will stand. */
@@ -16,7 +16,7 @@ const CARET =
   "[&>:last-child]:after:ml-0.5 [&>:last-child]:after:inline-block [&>:last-child]:after:h-[1.05em] [&>:last-child]:after:w-0.5 [&>:last-child]:after:animate-blink [&>:last-child]:after:bg-accent-text [&>:last-child]:after:align-text-bottom";
 
 /** Only figures and plain web addresses are links; everything else loses its address. */
-const keepAddress = (url: string) => (FIGURE.test(url) || OUTSIDE.test(url) ? url : "");
+const keepAddress = (url: string) => (FIGURE_LINK.test(url) || OUTSIDE.test(url) ? url : "");
 
 /** The label of a figure's link: text only, whatever the markdown put around it. */
 function labelOf(children: unknown): string {
@@ -27,9 +27,11 @@ function labelOf(children: unknown): string {
 function components(figures: readonly Figure[]): Components {
   return {
     a({ href, children }) {
-      const index = FIGURE.exec(href ?? "")?.[1];
-      if (index !== undefined) return <FigureChip text={labelOf(children)} figure={figures[Number(index)]} />;
-      if (!href) return <span>{children}</span>;
+      const id = FIGURE_LINK.exec(href ?? "")?.[1];
+      const figure = id === undefined ? undefined : figureOf(id, figures);
+      if (figure) return <FigureChip text={labelOf(children)} figure={figure} />;
+      // Also a figure that nobody computed: its number is text like any other.
+      if (!href || id !== undefined) return <span>{children}</span>;
       return (
         <a href={href} target="_blank" rel="noopener noreferrer" className="text-accent-text underline underline-offset-2">
           {children}

@@ -1,19 +1,19 @@
-import { CircleCheck, CircleSlash, CircleX, ClockAlert, Hand, ListChecks, type LucideIcon } from "lucide-react";
+import { CircleCheck, CircleSlash, CircleX, ClockAlert, Hand, ListChecks, PencilLine, RotateCcw, TriangleAlert, Undo2, type LucideIcon } from "lucide-react";
 import { useId, useState } from "react";
 
 import { useT, type Translate } from "@/i18n";
-import { formatTime } from "@/i18n/format";
 import { type Plan } from "@/live";
-import { TONE_TEXT, type Tone } from "@/ui/Badge";
+import { Badge, TONE_TEXT, type Tone } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { Icon } from "@/ui/Icon";
-import { keyName } from "@/ui/Kbd";
 import { Spinner } from "@/ui/Spinner";
 
+import { actionName } from "./actionWords";
+import { PlanDecisionBar } from "./PlanDecisionBar";
+import { EMPTY_DRAFT, type PlanDraft } from "./planDraft";
 import { PlanRows } from "./PlanRows";
 import { PlanSummary } from "./PlanSummary";
-import { isDestructive } from "./planFacts";
 import { usePlanDecision, type PlanDecision } from "./usePlanDecision";
 
 const LOOKS: Record<Plan["state"], { icon: LucideIcon; tone: Tone }> = {
@@ -28,21 +28,14 @@ const LOOKS: Record<Plan["state"], { icon: LucideIcon; tone: Tone }> = {
 /** Few rows are shown at once; many on demand. */
 const SHOWN_AT_ONCE = 5;
 
-const DELETES = new Set(["delete_rows"]);
-
 function sizeWords(t: Translate, plan: Plan): string {
-  if (plan.cell_count > 0 && !DELETES.has(plan.action)) return t("plan.size", { cells: plan.cell_count, count: plan.row_count });
+  if (plan.cell_count > 0 && plan.action !== "delete_rows") return t("plan.size", { cells: plan.cell_count, count: plan.row_count });
   return plan.row_count > 0 ? t("plan.sizeRows", { count: plan.row_count }) : "";
-}
-
-function approveWords(t: Translate, plan: Plan): string {
-  if (DELETES.has(plan.action)) return t("plan.approveDelete", { count: plan.row_count });
-  return plan.row_count > 0 ? t("plan.approveRows", { count: plan.row_count }) : t("plan.approve");
 }
 
 interface PlanCardProps {
   plan: Plan;
-  /** What was asked for, in words; the plan's own summary tells it as done. */
+  /** What was asked for, in words. */
   asked?: string;
   isFresh?: boolean;
 }
@@ -53,11 +46,16 @@ export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
   const titleId = useId();
   const decision = usePlanDecision(plan, isFresh);
   const [isShown, setShown] = useState(plan.state === "waiting" && plan.rows.length <= SHOWN_AT_ONCE);
+  // What was changed by hand belongs to the plan as it was then.
+  const [edited, setEdited] = useState({ hash: plan.hash, draft: EMPTY_DRAFT });
+  const draft = edited.hash === plan.hash ? edited.draft : EMPTY_DRAFT;
+  const setDraft = (next: PlanDraft) => setEdited({ hash: plan.hash, draft: next });
   const isWaiting = plan.state === "waiting";
   // What is decided steps back to a line; all of it is one click away.
   const isWhole = isWaiting || isShown;
   const { icon, tone } = LOOKS[plan.state];
-  const summary = plan.state === "done" ? plan.summary : asked || plan.summary;
+  // The plan's own summary tells it as done, which it is not yet.
+  const summary = plan.state === "done" ? plan.summary : asked || actionName(plan.action);
   return (
     <section
       role="group"
@@ -75,11 +73,13 @@ export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
         </div>
         <span className="text-xs whitespace-nowrap text-muted tabular-nums">{sizeWords(t, plan)}</span>
       </header>
+      {plan.revision && <Revised revision={plan.revision} decision={decision} isWaiting={isWaiting} />}
       {isWhole && (plan.transitions.length + plan.totals.length + (plan.columns ?? []).length > 0) && (
         <div className="px-3 pt-2 pl-[35px]">
           <PlanSummary plan={plan} />
         </div>
       )}
+      {isWaiting && <WayBack plan={plan} />}
       <div className="px-3 pt-1 pb-2 pl-[27px]">
         {plan.rows.length > 0 && (
           <Button size="sm" tone="ghost" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
@@ -88,35 +88,53 @@ export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
         )}
         {plan.state === "expired" && <p className="px-2 text-xs text-muted">{t("plan.expiredFix")}</p>}
       </div>
-      {isShown && plan.rows.length > 0 && <PlanRows plan={plan} />}
-      {isWaiting && <Decision plan={plan} decision={decision} />}
+      {isShown && plan.rows.length > 0 && <PlanRows plan={plan} draft={draft} onDraft={setDraft} />}
+      {isWaiting && <PlanDecisionBar plan={plan} decision={decision} draft={draft} onDraft={setDraft} />}
     </section>
   );
 }
 
-function Decision({ plan, decision }: { plan: Plan; decision: PlanDecision }) {
+/** The list is not the one first proposed; before the yes there is a way back to that. */
+function Revised({ revision, decision, isWaiting }: { revision: NonNullable<Plan["revision"]>; decision: PlanDecision; isWaiting: boolean }) {
   const t = useT();
+  const words = [
+    revision.left_out > 0 && t("plan.leftOut", { count: revision.left_out }),
+    revision.changed > 0 && t("plan.valuesChanged", { count: revision.changed }),
+  ];
   return (
-    <footer className="flex flex-wrap items-center gap-2 border-t bg-sunken/60 px-3 py-2" onKeyDown={(event) => decision.onKeyDown(event)}>
-      <span className="min-w-0 flex-1 text-xs text-faint">
-        <span className="sr-only">{t("plan.keys", { approve: t("plan.approve"), reject: t("plan.reject") })}</span>
-        {t("plan.expires", { time: formatTime(plan.expires_at) })}
-      </span>
-      <Button ref={decision.rejectRef} isBusy={decision.busy === "reject"} onClick={() => decision.decide("reject")}>
-        {t("plan.reject")}
-      </Button>
-      <Button
-        ref={decision.approveRef}
-        tone={isDestructive(plan) ? "danger" : "primary"}
-        isBusy={decision.busy === "approve"}
-        onClick={() => decision.decide("approve")}
-        className="group"
-      >
-        {approveWords(t, plan)}
-        <span aria-hidden className="hidden opacity-80 group-focus-visible:inline">
-          {keyName("Enter")}
-        </span>
-      </Button>
-    </footer>
+    <p className="flex flex-wrap items-center gap-1 px-3 pt-1 pl-[35px]">
+      <Badge tone="accent" icon={PencilLine}>
+        {t("plan.revised")}
+      </Badge>
+      <span className="text-xs text-muted tabular-nums">{words.filter(Boolean).join(", ")}</span>
+      {isWaiting && (
+        <Button size="sm" tone="ghost" icon={RotateCcw} isBusy={decision.busy === "refresh"} onClick={decision.refresh}>
+          {t("plan.startOver")}
+        </Button>
+      )}
+    </p>
+  );
+}
+
+/** How far it can be taken back, said before. */
+function WayBack({ plan }: { plan: Plan }) {
+  const t = useT();
+  if (!plan.undo) return null;
+  const lost = plan.lost ?? [];
+  const isExact = plan.undo === "exactly";
+  return (
+    <div className={cx("flex items-start gap-1.5 px-3 pt-2 pl-[35px] text-xs", isExact ? "text-muted" : "text-warning")}>
+      <Icon of={isExact ? Undo2 : TriangleAlert} size={13} className="mt-0.5" />
+      <div className="min-w-0">
+        <p className={isExact ? "" : "font-medium"}>{t(`plan.undo.${plan.undo}`)}</p>
+        {lost.length > 0 && (
+          <ul className="list-disc pl-4 text-muted">
+            {lost.map((what) => (
+              <li key={what}>{what}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
   );
 }

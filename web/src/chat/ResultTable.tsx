@@ -5,12 +5,12 @@ import { useT } from "@/i18n";
 import { type AnswerTable, type Filter, type TableProof, type View } from "@/live";
 import { Button } from "@/ui/Button";
 import { Popover } from "@/ui/Popover";
-import { cx } from "@/ui/cx";
 
-import { columnOf, columnValue, listedRows, shownPlaces } from "./columnValue";
+import { listedRows } from "./columnValue";
 import { CopyButton } from "./CopyButton";
 import { useDoings } from "./doings";
 import { Proof } from "./Proof";
+import { TableBody } from "./TableBody";
 import { tableText } from "./tableText";
 
 /** Rows shown before a click shows the rest. */
@@ -27,9 +27,8 @@ interface ResultTableProps {
 
 export function ResultTable({ table, view, filter, label = "" }: ResultTableProps) {
   const t = useT();
-  const { applyView, showRows, columns } = useDoings();
+  const { applyView, showRows } = useDoings();
   const [isWhole, setWhole] = useState(false);
-  const places = useMemo(() => shownPlaces(table).map((place) => ({ place, shown: table.columns[place], column: table.columns[place] && columnOf(table.columns[place], columns) })), [table, columns]);
   const listed = useMemo(() => listedRows(table), [table]);
   const rows = isWhole ? table.rows : table.rows.slice(0, FIRST_SHOWN);
   const hidden = table.rows.length - rows.length;
@@ -37,44 +36,7 @@ export function ResultTable({ table, view, filter, label = "" }: ResultTableProp
   const caption = isCut ? t("table.captionFirst", { shown: table.rows.length, count: table.row_count }) : t("table.caption", { count: table.row_count });
   return (
     <figure className="overflow-hidden rounded-lg border bg-surface">
-      <div className="scroll-thin max-h-[420px] overflow-auto" tabIndex={0} role="group" aria-label={caption}>
-        <table className="w-full border-collapse text-sm">
-          <thead>
-            <tr>
-              {places.map(({ place, shown }) => (
-                <th
-                  key={place}
-                  scope="col"
-                  className={cx(
-                    "sticky top-0 border-b bg-sunken px-2.5 py-1.5 text-xs font-medium whitespace-nowrap text-muted",
-                    shown?.kind === "number" ? "text-right" : "text-left",
-                  )}
-                >
-                  {shown?.name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, index) => (
-              <tr key={index} className="group hover:bg-hover">
-                {places.map(({ place, shown, column }) => (
-                  <td
-                    key={place}
-                    className={cx(
-                      "max-w-80 truncate border-b px-2.5 py-1 group-last:border-b-0",
-                      shown?.kind === "number" && "text-right tabular-nums",
-                      shown?.kind.startsWith("date") && "whitespace-nowrap tabular-nums",
-                    )}
-                  >
-                    {columnValue(row[place], column) || <span className="text-faint">–</span>}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TableBody table={{ columns: table.columns, rows }} caption={caption} />
       <figcaption className="flex min-h-8 items-center gap-1 border-t bg-sunken/60 py-0.5 pr-1 pl-2.5 text-xs text-muted tabular-nums">
         <span className="flex-1 truncate">{caption}</span>
         {hidden > 0 && (
@@ -94,7 +56,8 @@ export function ResultTable({ table, view, filter, label = "" }: ResultTableProp
   );
 }
 
-function TableProofButton({ proof, label }: { proof: TableProof; label: string }) {
+/** "Computed": the way to the query of a table or chart. */
+export function TableProofButton({ proof, label }: { proof: TableProof; label: string }) {
   const t = useT();
   const [isOpen, setOpen] = useState(false);
   const trigger = (
@@ -103,8 +66,8 @@ function TableProofButton({ proof, label }: { proof: TableProof; label: string }
     </Button>
   );
   return (
-    <Popover trigger={trigger} label={t("figure.query")} align="end" isOpen={isOpen} onOpenChange={setOpen} className="w-[380px]">
-      <Proof proof={proof} isVerified label={label} onShown={() => setOpen(false)} />
+    <Popover trigger={trigger} label={t("figure.query")} align="end" isOpen={isOpen} onOpenChange={setOpen} className="w-[380px] p-0">
+      <Proof proof={proof} status="verified" label={label} onShown={() => setOpen(false)} />
     </Popover>
   );
 }

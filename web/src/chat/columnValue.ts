@@ -23,9 +23,11 @@ export function columnOf(shown: TableColumn, columns: readonly Column[]): Column
   return of === undefined ? undefined : columns.find((column) => column.title === of);
 }
 
+const UNSEEN: ReadonlySet<string> = new Set(["row_id", "rows", "left_out", "folded", "total"]);
+
 /** Columns for reading: not the row's id, nor the counts that stand behind each line. */
 export const shownPlaces = (table: Pick<AnswerTable, "columns">): number[] =>
-  table.columns.flatMap((column, place) => (column.role === "row_id" || column.role === "rows" || column.role === "left_out" ? [] : [place]));
+  table.columns.flatMap((column, place) => (column.role !== undefined && UNSEEN.has(column.role) ? [] : [place]));
 
 /** Ids of the rows a table lists, when it lists rows. */
 export function listedRows(table: AnswerTable): string[] {

@@ -1,6 +1,8 @@
 /** Names of columns and their values, completed while a message is typed. */
 import { type Column } from "@/live";
 
+import { spoken } from "./sheetWords";
+
 export interface Completion {
   readonly text: string;
   readonly kind: "column" | "value";
@@ -36,9 +38,6 @@ function rank(candidate: string, typed: string): number {
   if (folded.startsWith(typed)) return 3;
   return folded.split(/[\s_/.-]+/).some((word) => word.startsWith(typed)) && !typed.includes(" ") ? 2 : 0;
 }
-
-/** A person's name, without the address behind it: what one types in a sentence. */
-const spoken = (option: string) => option.replace(/\s*<[^>]*>$/, "");
 
 function candidates(columns: readonly Column[], before: string): Completion[] {
   const lower = fold(before);

@@ -15,7 +15,9 @@ export const OUTCOMES: Record<Outcome, { icon: IconType; tone: Tone }> = {
   needs_approval: { icon: Hand, tone: "accent" },
 };
 
-const READS = new Set(["list_sheets", "describe_sheet", "get_rows", "find_rows", "query", "aggregate", "history", "export"]);
+const CHANGES = new Set([
+  ..."set_cells update_rows add_rows delete_rows move_rows sort_rows add_column update_column delete_columns rename_sheet delete_sheet undo redo".split(" "),
+]);
 
 /** An action that changes nothing; shown as a quiet line. */
-export const isRead = (action: string): boolean => READS.has(action);
+export const isRead = (action: string): boolean => !CHANGES.has(action);

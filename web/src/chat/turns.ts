@@ -2,9 +2,22 @@
 import { type Turn } from "@/live";
 import { type ChatState } from "@/store";
 
-/** Its message is there, its answer has not begun. */
+/** Its message is there, its answer has not begun. An answer that goes on waits its turn too, but is there to be seen. */
 export function isQueued(turn: Turn | undefined): boolean {
-  return turn?.status === "queued";
+  return turn?.status === "queued" && !hasBegun(turn);
+}
+
+const hasBegun = (turn: Turn) => turn.manager !== null || turn.actions.length > 0 || turn.text !== "";
+
+/** An answer is being written, or is about to be: neither it nor what it follows can be answered anew now. */
+export const isBusy = (chat: ChatState): boolean => Object.values(chat.turns).some((turn) => turn.status === "running" || turn.status === "queued");
+
+export const isUnderWay = (turn: Turn): boolean => turn.status === "running" || turn.status === "queued";
+
+/** How many turns are answered before each turn that waits, by its id: the order of the line. */
+export function queuePlaces(chat: ChatState): ReadonlyMap<string, number> {
+  const queued = chat.messages.filter((message) => isQueued(chat.turns[message.turn_id]));
+  return new Map(queued.map((message, index) => [message.turn_id, index + 1]));
 }
 
 /** Its message was taken back before anything answered it. */
@@ -14,7 +27,7 @@ export function isTakenBack(turn: Turn | undefined): boolean {
 
 /** The turn that Stop would stop. */
 export function runningTurn(chat: ChatState | null): Turn | undefined {
-  return chat ? Object.values(chat.turns).find((turn) => turn.status === "running") : undefined;
+  return chat ? Object.values(chat.turns).find((turn) => isUnderWay(turn) && !isQueued(turn)) : undefined;
 }
 
 /** A plan of this chat waits for somebody's yes. */

@@ -6,7 +6,8 @@ import { errorWords } from "@/i18n/errors";
 import { type Turn } from "@/live";
 import { type ChatState } from "@/store";
 
-import { plainAnswer } from "./TurnFooter";
+import { shownMessages } from "./branches";
+import { plainAnswer } from "./figures";
 
 function words(turn: Turn): string {
   switch (turn.status) {
@@ -26,7 +27,7 @@ function words(turn: Turn): string {
 }
 
 export function useAnnouncement(chat: ChatState, isFresh: (turnId: string) => boolean): string {
-  const last = chat.messages.at(-1)?.turn_id;
+  const last = shownMessages(chat).at(-1)?.turn_id;
   const turn = last === undefined ? undefined : chat.turns[last];
   const said = useRef("");
   const [announcement, setAnnouncement] = useState("");

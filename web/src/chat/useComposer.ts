@@ -5,27 +5,35 @@ import { type Column } from "@/live";
 
 import { accept, complete, type Completion, type Completions } from "./completion";
 import { keepDraft, loadDraft } from "./drafts";
+import { matching, type WrittenTemplate } from "./templates";
 
 interface ComposerOptions {
   chatId: string;
   columns: readonly Column[];
+  /** What a `/` at the beginning offers. */
+  templates: readonly WrittenTemplate[];
   /** Earlier messages, the newest last. */
   history: readonly string[];
   field: RefObject<HTMLTextAreaElement | null>;
   onSend: (text: string) => void;
   /** Esc, when there is nothing else to leave. */
   onEscape: () => void;
+  /** Alt+Up: look through all earlier messages. */
+  onSearch: () => void;
 }
 
 export interface ComposerState {
   readonly text: string;
   readonly completions: Completions | null;
-  /** Index of the completion that Tab takes. */
+  /** Templates that fit what follows the slash; null while none is being looked for. */
+  readonly offered: readonly WrittenTemplate[] | null;
+  /** Index of the completion, or template, that Tab takes. */
   readonly chosen: number;
   readonly setText: (text: string) => void;
   readonly onInput: (text: string, caret: number) => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   readonly take: (item: Completion) => void;
+  readonly takeTemplate: (item: WrittenTemplate) => void;
   readonly choose: (index: number) => void;
   readonly closeCompletions: () => void;
   readonly send: () => void;
@@ -33,13 +41,21 @@ export interface ComposerState {
 
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
-export function useComposer({ chatId, columns, history, field, onSend, onEscape }: ComposerOptions): ComposerState {
+/** A slash and a word or two, nothing else. */
+const ASKS_FOR_TEMPLATES = /^\/(.{0,40})$/;
+
+export function useComposer({ chatId, columns, templates, history, field, onSend, onEscape, onSearch }: ComposerOptions): ComposerState {
   const [text, setRaw] = useState(() => loadDraft(chatId));
   const [caret, setCaret] = useState<number | null>(null);
   const [chosen, setChosen] = useState(0);
   /** Place in the history, counted from its end; null while something new is written. */
   const [back, setBack] = useState<number | null>(null);
-  const completions = useMemo(() => (caret === null ? null : complete(text, caret, columns)), [text, caret, columns]);
+  const offered = useMemo(() => {
+    const typed = caret === null ? undefined : ASKS_FOR_TEMPLATES.exec(text)?.[1];
+    const found = typed === undefined ? [] : matching(templates, typed);
+    return found.length > 0 ? found : null;
+  }, [text, caret, templates]);
+  const completions = useMemo(() => (caret === null || text.startsWith("/") ? null : complete(text, caret, columns)), [text, caret, columns]);
 
   const change = useCallback(
     (next: string, at: number | null) => {
@@ -52,14 +68,14 @@ export function useComposer({ chatId, columns, history, field, onSend, onEscape 
   );
 
   // Placed as soon as the new text is in the field: the next key may come within the same frame.
-  const nextCaret = useRef<number | null>(null);
+  const nextCaret = useRef<readonly [number, number] | null>(null);
   useLayoutEffect(() => {
     if (nextCaret.current === null) return;
-    field.current?.setSelectionRange(nextCaret.current, nextCaret.current);
+    field.current?.setSelectionRange(...nextCaret.current);
     nextCaret.current = null;
   });
-  const placeCaret = (at: number) => {
-    nextCaret.current = at;
+  const placeCaret = (from: number, to = from) => {
+    nextCaret.current = [from, to];
   };
 
   const take = (item: Completion) => {
@@ -68,6 +84,12 @@ export function useComposer({ chatId, columns, history, field, onSend, onEscape 
     change(done.text, null);
     field.current?.focus();
     placeCaret(done.caret);
+  };
+
+  const takeTemplate = (item: WrittenTemplate) => {
+    change(item.text, null);
+    field.current?.focus();
+    placeCaret(item.from, item.to);
   };
 
   const send = () => {
@@ -88,25 +110,34 @@ export function useComposer({ chatId, columns, history, field, onSend, onEscape 
     return true;
   };
 
-  const onCompletionKey = (event: KeyboardEvent, items: readonly Completion[]): boolean => {
-    if (event.key === "ArrowDown") setChosen((chosen + 1) % items.length);
-    else if (event.key === "ArrowUp") setChosen((chosen + items.length - 1) % items.length);
+  /** Keys of the list above the message; `isPicking`: Enter takes, too, as there is nothing to send yet. */
+  const onListKey = (event: KeyboardEvent, count: number, isPicking: boolean, takeChosen: () => void): boolean => {
+    if (event.key === "ArrowDown") setChosen((chosen + 1) % count);
+    else if (event.key === "ArrowUp") setChosen((chosen + count - 1) % count);
     else if (event.key === "Escape") setCaret(null);
-    else if (event.key === "Tab" && !event.shiftKey) {
-      const item = items[chosen];
-      if (item) take(item);
-    } else return false;
+    else if ((event.key === "Tab" || (isPicking && event.key === "Enter")) && !event.shiftKey) takeChosen();
+    else return false;
     return true;
+  };
+
+  const onAnyListKey = (event: KeyboardEvent): boolean => {
+    const template = offered?.[chosen];
+    if (offered && template) return onListKey(event, offered.length, true, () => takeTemplate(template));
+    const item = completions?.items[chosen];
+    return completions && item ? onListKey(event, completions.items.length, false, () => take(item)) : false;
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey;
-    if (completions && isPlain && onCompletionKey(event, completions.items)) {
+    if (isPlain && onAnyListKey(event)) {
       event.preventDefault();
       return;
     }
-    if (event.key === "Enter" && !event.shiftKey && !isTouch()) {
+    if (event.altKey && event.key === "ArrowUp") {
+      event.preventDefault();
+      onSearch();
+    } else if (event.key === "Enter" && !event.shiftKey && !isTouch()) {
       event.preventDefault();
       send();
     } else if (event.key === "Escape") onEscape();
@@ -118,6 +149,7 @@ export function useComposer({ chatId, columns, history, field, onSend, onEscape 
   return {
     text,
     completions,
+    offered,
     chosen,
     setText: (next) => {
       change(next, null);
@@ -129,6 +161,7 @@ export function useComposer({ chatId, columns, history, field, onSend, onEscape 
     },
     onKeyDown,
     take,
+    takeTemplate,
     choose: setChosen,
     closeCompletions: () => setCaret(null),
     send,

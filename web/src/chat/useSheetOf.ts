@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 
-import { api, currentSheet, type Cause, type Column } from "@/live";
+import { api, currentSheet, type Cause, type Column, type Version } from "@/live";
 import { usePage } from "@/store";
 
 const NO_COLUMNS: readonly Column[] = [];
@@ -21,6 +21,9 @@ function useOpenSheet<T>(sheetId: string, pick: (store: ReturnType<NonNullable<R
 }
 
 export const useColumns = (sheetId: string): readonly Column[] => useOpenSheet(sheetId, (data) => data.sheet?.columns ?? NO_COLUMNS, NO_COLUMNS);
+
+/** Of the sheet, while it is the one that is open. */
+export const useSheetVersion = (sheetId: string): Version | null => useOpenSheet<Version | null>(sheetId, (data) => data.sheet?.version ?? null, null);
 
 /** Causes of this sheet that were taken back, by whomever. Asked only while `isWanted`. */
 export function useUndone(sheetId: string, isWanted: boolean): ReadonlySet<string> {

@@ -107,7 +107,7 @@ export function sendMessage(chatId: string, args: ChatOps["send"]): void {
   const id = crypto.randomUUID();
   const { connection } = page.getState();
   const status = connection.kind === "online" || connection.kind === "catching_up" ? "sending" : "waiting";
-  setSent(chatId, id, { id, text: args.text, selection: args.selection ?? [], status, error: null });
+  setSent(chatId, id, { id, text: args.text, selection: args.selection ?? [], status, error: null, ...(args.replaces && { replaces: args.replaces }) });
   void settle(chatId, id, chatCommand(chatId, "send", args, { id, isKept: true }));
 }
 
@@ -142,7 +142,7 @@ export function resendMessage(chatId: string, id: string): void {
   const message = entryOf(chatId).chat?.sent.find((one) => one.id === id);
   if (!message) return;
   dropSent(chatId, id);
-  sendMessage(chatId, { text: message.text, selection: message.selection });
+  sendMessage(chatId, { text: message.text, selection: message.selection, ...(message.replaces && { replaces: message.replaces }) });
 }
 
 /** Loads a chat again that is in ERROR, or could not be read. */
@@ -157,8 +157,9 @@ export async function retryChat(chatId: string): Promise<void> {
 
 onRestored("chat", (sent: Command, answer) => {
   const chatId = sent.k.slice("chat:".length);
-  const text = sent.args["text"];
-  const message: SentMessage = { id: sent.id, text: typeof text === "string" ? text : "", selection: [], status: "waiting", error: null };
+  const { text, replaces } = sent.args;
+  const place = typeof replaces === "string" ? { replaces } : {};
+  const message: SentMessage = { id: sent.id, text: typeof text === "string" ? text : "", selection: [], status: "waiting", error: null, ...place };
   if (entryOf(chatId).chat) setSent(chatId, sent.id, message);
   else early.set(chatId, [...(early.get(chatId) ?? []), message]);
   void settle(chatId, sent.id, answer.then(accepted));

@@ -208,22 +208,51 @@ export interface Plan {
   readonly rows: readonly PlanRow[];
   /** Titles of columns that go. */
   readonly columns?: readonly string[];
+  /** How far it can be undone once it is done. */
+  readonly undo?: Undoable | null;
+  /** What undo would not bring back, in words. */
+  readonly lost?: readonly string[] | null;
+  /** What a person changed in it before deciding: rows left out, values changed. */
+  readonly revision?: { readonly left_out: number; readonly changed: number } | null;
+  /** Of what was done, once it is. */
+  readonly cause?: string | null;
   readonly base_version: Version;
   readonly created_at: string;
   readonly expires_at: string;
 }
 
-/** A number and what it rests on. */
+/** `verified`: cited from a result. `matched`: equals a value of the answer's results, not cited. `unverified`: rests on nothing. */
+export type FigureStatus = "verified" | "matched" | "unverified";
+
+/** A value of a result that a figure was taken or computed from. */
+export interface FigureSource {
+  readonly call_id: string;
+  readonly action: string;
+  readonly query: string;
+  /** How many rows were counted. */
+  readonly rows: number;
+  readonly column: string | null;
+  /** 1-based row of the result. */
+  readonly row: number | null;
+}
+
+/** A number and what it rests on. What an unverified one rests on is empty. */
 export interface Figure {
+  /** What the text's `figure:ID` names; in older answers its place in the list does. */
+  readonly id?: string | null;
+  readonly status?: FigureStatus | null;
   readonly value: Value;
   readonly text: string;
   readonly label: string;
-  readonly query: string;
-  readonly parameters: Readonly<Record<string, Value>>;
+  readonly query?: string | null;
+  readonly parameters?: Readonly<Record<string, Value>> | null;
   /** How many rows were counted. */
-  readonly rows: number;
-  readonly sheet_version: Version;
+  readonly rows?: number | null;
+  readonly sheet_version?: Version | null;
   readonly verified: boolean;
+  /** How it was computed from `sources`, in words: "B3 − B2". */
+  readonly expression?: string | null;
+  readonly sources?: readonly FigureSource[] | null;
   /** Shows those rows in the grid. */
   readonly filter?: Filter | null;
 }
@@ -260,8 +289,10 @@ export interface AnswerTable {
   readonly columns: readonly {
     readonly name: string;
     readonly kind: "number" | "text" | "date" | "datetime" | "truth";
-    readonly role?: "group" | "measure" | "value" | "row_id" | "rows" | "left_out";
+    readonly role?: "group" | "measure" | "value" | "row_id" | "rows" | "left_out" | "folded" | "total";
     readonly column_id?: string | null;
+    /** What a chart's spec calls it. */
+    readonly field?: string | null;
   }[];
   readonly rows: readonly (readonly Value[])[];
   readonly row_count: number;
@@ -323,8 +354,16 @@ export interface ChatEventData {
   session_state: { readonly state: SessionState; readonly reason: string };
   chat_renamed: { readonly title: string };
   chat_deleted: Readonly<Record<string, never>>;
-  message_sent: { readonly message_id: string; readonly text: string; readonly turn_id: string; readonly selection?: readonly string[] | null };
+  message_sent: BranchPlace & { readonly message_id: string; readonly text: string; readonly turn_id: string; readonly selection?: readonly string[] | null };
   turn_started: { readonly turn_id: string; readonly manager: TurnManager };
+  /** Somebody said to go on after a limit or an interruption; it waits its turn again. */
+  turn_resumed: { readonly turn_id: string };
+  /** Maestro's own reading, before a model is asked. */
+  maestro_read: MaestroReading & { readonly turn_id: string };
+  model_called: { readonly turn_id: string; readonly step: number; readonly model: string };
+  chat_options: { readonly mode: ChatMode; readonly policy: ApprovalPolicy };
+  /** `head`: last turn of the branch shown from now on. */
+  branch_chosen: { readonly head: string };
   action_started: {
     readonly turn_id: string;
     readonly call_id: string;
@@ -344,17 +383,101 @@ export interface ChatEventData {
   };
   approval_asked: { readonly turn_id: string; readonly call_id: string; readonly plan: Plan; readonly reading?: Reading | null };
   approval_decided: { readonly turn_id: string; readonly plan_id: string; readonly decision: "approved" | "rejected" | "expired"; readonly plan?: Plan | null };
+  plan_revised: { readonly turn_id: string; readonly plan: Plan };
   turn_answered: Answer & { readonly turn_id: string };
-  turn_stopped: { readonly turn_id: string; readonly text: string; readonly can_undo?: string | null };
-  turn_interrupted: { readonly turn_id: string; readonly text: string };
-  turn_failed: { readonly turn_id: string; readonly error: WireError };
+  turn_stopped: Account & { readonly turn_id: string; readonly text: string; readonly can_undo?: string | null };
+  turn_interrupted: Account & { readonly turn_id: string; readonly text: string; readonly can_undo?: string | null };
+  turn_failed: Account & { readonly turn_id: string; readonly error: WireError };
 }
 
 export type TurnManager = "maestro" | "model";
 
+/** Which model answers, in how many steps, and whether the answer is checked a second time. */
+export type ChatMode = "fast" | "balanced" | "thorough";
+
+/** `ask`: every change waits; `table`: what is large or deletes; `trust`: what cannot be undone exactly. */
+export type ApprovalPolicy = "ask" | "table" | "trust";
+
+/** Where a turn stands in the tree of a chat's branches. */
+export interface BranchPlace {
+  /** The turn it follows. */
+  readonly parent_id?: string | null;
+  /** The turn it answers again, or with another text. */
+  readonly replaces?: string | null;
+  /** Changes of the sheet made in the replaced branch that still stand. */
+  readonly standing?: readonly StandingChange[] | null;
+}
+
+export interface StandingChange {
+  readonly turn_id: string;
+  readonly cause: string;
+  readonly summary: string;
+}
+
+export interface MaestroReading {
+  readonly readings: readonly { readonly text: string; readonly confidence: number }[];
+  readonly is_sure: boolean;
+}
+
+export interface Usage {
+  readonly model?: string | null;
+  /** Calls of the model. */
+  readonly calls: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  /** null where the model's price is not known. */
+  readonly cost: number | null;
+  readonly currency?: string | null;
+}
+
+/** How far an answer can be relied on. */
+export interface Quality {
+  /** 0 to 1; null when there was nothing to judge. */
+  readonly score: number | null;
+  readonly verified: number;
+  readonly matched: number;
+  readonly unverified: number;
+  readonly actions_succeeded: number;
+  readonly actions_failed: number;
+  readonly retries: number;
+}
+
+/** The budget that ended a turn. Time is in seconds, money in USD. */
+export interface TurnLimit {
+  readonly kind: "steps" | "tokens" | "time" | "money";
+  readonly allowed: number;
+  readonly used: number;
+}
+
+export interface TurnNotice {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a turn cost and what is to be said of it, however it ended. */
+export interface Account {
+  readonly usage?: Usage | null;
+  readonly quality?: Quality | null;
+  readonly limit?: TurnLimit | null;
+  readonly notice?: TurnNotice | null;
+}
+
+/** A drawing of a result; `spec` is Vega-Lite and names its data "table". */
+export interface Chart {
+  readonly call_id: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly columns: AnswerTable["columns"];
+  readonly rows: AnswerTable["rows"];
+  /** Of the action `chart`: it draws the same again on the sheet as it is. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly proof?: TableProof | null;
+  /** What it shows, in words. */
+  readonly description: string;
+}
+
 export type AnswerOutcome = "answered" | "abstained" | "needs_approval" | "partial" | "failed";
 
-export interface Answer {
+export interface Answer extends Account, BranchPlace {
   /** Markdown. */
   readonly text: string;
   readonly outcome?: AnswerOutcome | null;
@@ -364,6 +487,7 @@ export interface Answer {
   /** A view to apply for this user, as a pill. */
   readonly view: View | null;
   readonly suggestions: readonly Suggestion[];
+  readonly charts?: readonly Chart[] | null;
   readonly confidence: number;
   readonly manager: TurnManager;
   readonly duration_ms: number;
@@ -489,15 +613,29 @@ export type Up =
 
 /** Operations on `chat:` topics and their arguments. */
 export interface ChatOps {
-  send: { readonly text: string; readonly selection?: readonly string[]; readonly reading?: Reading };
+  send: { readonly text: string; readonly selection?: readonly string[]; readonly reading?: Reading; readonly replaces?: string };
+  /** The same question answered again, as a branch beside the turn. */
+  regenerate: { readonly turn_id: string };
+  /** After a budget was reached, or an interruption. */
+  go_on: { readonly turn_id: string };
+  /** Shows the branch that the turn is in. */
+  choose: { readonly turn_id: string };
   stop: Readonly<Record<string, never>>;
-  approve: { readonly plan_id: string; readonly hash: string };
+  approve: { readonly plan_id: string; readonly hash: string; readonly on_outdated?: OnOutdated };
   reject: { readonly plan_id: string };
+  /** Rows left out, and values in place of the proposed ones; gives the plan another hash. */
+  revise: { readonly plan_id: string; readonly without: readonly string[]; readonly set: Readonly<Record<string, Readonly<Record<string, Value>>>> };
+  /** Works the plan out again on the sheet as it is. */
+  refresh: { readonly plan_id: string };
   rename: { readonly title: string };
-  undo: { readonly cause: string };
+  set_options: { readonly mode?: ChatMode; readonly policy?: ApprovalPolicy };
+  undo: { readonly cause: string; readonly overwrite?: boolean };
   /** A message that waits for its turn. */
   take_back: { readonly turn_id: string };
 }
+
+/** What becomes of the rows of a plan that changed since it was made. */
+export type OnOutdated = "refuse" | "skip" | "overwrite";
 
 /** Close codes: below 4400 come back, from 4400 on do not. */
 export const CLOSE = { goingAway: 4000, slow: 4001, evicted: 4002, silent: 4003, rateLimited: 4008, badProtocol: 4400, notSignedIn: 4401, origin: 4403, tooOld: 4426 } as const;
@@ -670,6 +808,11 @@ export interface Turn extends Partial<Omit<Answer, "text" | "manager">> {
   readonly plan: Plan | null;
   readonly selection?: readonly string[] | null;
   readonly error?: WireError | null;
+  /** Maestro's reading, when a model was asked because it was not sure. */
+  readonly maestro?: MaestroReading | null;
+  /** The call of the model that runs, or ran last. */
+  readonly step?: number | null;
+  readonly model?: string | null;
 }
 
 export interface SessionSnapshot extends Omit<SessionSummary, "created_at" | "updated_at"> {
@@ -679,9 +822,23 @@ export interface SessionSnapshot extends Omit<SessionSummary, "created_at" | "up
   readonly turns: readonly Turn[];
   /** Ids of the turns that wait for those before them. */
   readonly waiting: readonly string[];
+  /** Last turn of the branch shown. */
+  readonly head?: string | null;
+  readonly mode?: ChatMode | null;
+  readonly policy?: ApprovalPolicy | null;
+  readonly usage?: Usage | null;
+}
+
+export interface ModelSettings {
+  readonly name: string | null;
+  readonly provider: string | null;
+  readonly state: "up" | "down" | "none";
+  /** Names of the models, by mode. */
+  readonly modes?: Readonly<Partial<Record<ChatMode, string | null>>> | null;
 }
 
 export interface PublicSettings {
   readonly has_model: boolean;
   readonly version: string;
+  readonly model?: ModelSettings | null;
 }

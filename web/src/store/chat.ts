@@ -1,7 +1,7 @@
 /** Chats as the page holds them, by id. Fed by snapshots, by events of `chat:ID` and by the token streams of `run:ID`. */
 import { createStore } from "zustand/vanilla";
 
-import { type Message, type Position, type SessionState, type Turn, type WireError } from "@/live/protocol";
+import { type ApprovalPolicy, type ChatMode, type Message, type Position, type SessionState, type Turn, type Usage, type WireError } from "@/live/protocol";
 
 /** A message shown before the server has it. */
 export interface SentMessage {
@@ -11,6 +11,8 @@ export interface SentMessage {
   readonly selection: readonly string[];
   readonly status: "sending" | "waiting" | "failed";
   readonly error: WireError | null;
+  /** The turn whose message it is sent in place of. */
+  readonly replaces?: string;
 }
 
 export interface ChatState {
@@ -25,6 +27,12 @@ export interface ChatState {
   /** In the order of the log, the same for everyone. */
   readonly messages: readonly Message[];
   readonly turns: Readonly<Record<string, Turn>>;
+  /** Last turn of the branch shown; null where there are no branches yet. */
+  readonly head: string | null;
+  readonly mode: ChatMode;
+  readonly policy: ApprovalPolicy;
+  /** Of all its turns, those of other branches included; null while no model was asked. */
+  readonly usage: Usage | null;
   /** Mine, not confirmed yet, in the order sent. */
   readonly sent: readonly SentMessage[];
 }

@@ -33,6 +33,9 @@ class SqlChats:
             "reason": session.reason,
             "created_at": stored_time(session.created_at),
             "updated_at": stored_time(session.updated_at),
+            "mode": session.mode,
+            "policy": session.policy,
+            "head": session.head,
         }
         put(self._connection, sessions, {"id": session.id}, values)
 
@@ -80,8 +83,19 @@ class SqlChats:
 
 
 def _session(row: Row[Any]) -> Session:
-    times = read_time(row.created_at), read_time(row.updated_at)
-    return Session(SessionId(row.id), row.owner, SheetId(row.sheet_id), row.title, SessionState(row.state), row.reason, *times)
+    return Session(
+        SessionId(row.id),
+        row.owner,
+        SheetId(row.sheet_id),
+        row.title,
+        SessionState(row.state),
+        row.reason,
+        read_time(row.created_at),
+        read_time(row.updated_at),
+        row.mode,
+        row.policy,
+        row.head,
+    )
 
 
 def _turn(row: Row[Any]) -> Turn:

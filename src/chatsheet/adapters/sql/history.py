@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from chatsheet.adapters.sql.log import pack, read_time, stored_time, unpack
+from chatsheet.adapters.sql.row_history import causes_of_row
 from chatsheet.adapters.sql.tables import causes, facts, outcomes, plans, views
 from chatsheet.domain.errors import not_found
 from chatsheet.domain.events import Via
 from chatsheet.domain.history import CauseRecord, Undoable
-from chatsheet.domain.plan import Plan
-from chatsheet.domain.sheet import SheetId
+from chatsheet.domain.plan import Plan, PlanState
+from chatsheet.domain.sheet import RowId, SheetId
 
 
 def put(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
@@ -39,13 +41,19 @@ class SqlHistory:
         found = self._connection.execute(select(causes).where(causes.c.topic == topic, causes.c.cause == cause)).first()
         return _cause(found) if found else None
 
-    def causes(self, topic: str, *, before: int | None = None, limit: int = 50, user: str | None = None) -> list[CauseRecord]:
-        statement = select(causes).where(causes.c.topic == topic).order_by(causes.c.seq_first.desc()).limit(limit)
+    def causes(
+        self, topic: str, *, before: int | None = None, limit: int = 50, user: str | None = None, row_id: RowId | None = None
+    ) -> list[CauseRecord]:
+        statement = select(causes).where(causes.c.topic == topic).order_by(causes.c.seq_first.desc())
         if before is not None:
             statement = statement.where(causes.c.seq_first < before)
         if user is not None:
             statement = statement.where(causes.c.user == user)
-        return [_cause(row) for row in self._connection.execute(statement)]
+        if row_id is None:
+            return [_cause(row) for row in self._connection.execute(statement.limit(limit))]
+        touching = causes_of_row(self._connection, topic, row_id)
+        found = (row for row in self._connection.execute(statement) if row.cause in touching)
+        return [_cause(row) for row in islice(found, limit)]
 
     def outcome(self, command_id: str) -> bytes | None:
         return self._connection.execute(select(outcomes.c.outcome).where(outcomes.c.command_id == command_id)).scalar()
@@ -71,9 +79,14 @@ class SqlHistory:
         found = self._connection.execute(select(plans).where(plans.c.id == plan_id)).first()
         if found is None:
             raise not_found("plan_unknown", f"There is no plan {plan_id}.", "Ask for the change again.", plan=plan_id)
-        document = msgspec.json.decode(unpack(found.document)) | {"id": found.id, "changes": unpack(found.changes)}
-        times = {name: datetime.fromisoformat(document[name]) for name in ("created_at", "expires_at")}
-        return Plan(**(document | times))
+        return _plan(found)
+
+    def plans(self, state: PlanState, *, sheet_id: SheetId | None = None, limit: int = 200) -> list[Plan]:
+        # A plan lives for a fixed time, so the one that ends last was made last.
+        statement = select(plans).where(plans.c.state == state).order_by(plans.c.expires_at.desc()).limit(limit)
+        if sheet_id is not None:
+            statement = statement.where(plans.c.sheet_id == sheet_id)
+        return [_plan(row) for row in self._connection.execute(statement)]
 
     def view(self, user: str, sheet_id: SheetId) -> bytes | None:
         return self._connection.execute(select(views.c.view).where(views.c.user == user, views.c.sheet_id == sheet_id)).scalar()
@@ -89,6 +102,12 @@ class SqlHistory:
             self._connection.execute(delete(facts).where(facts.c.name == name))
         else:
             put(self._connection, facts, {"name": name}, {"value": value})
+
+
+def _plan(row: Row[Any]) -> Plan:
+    document = msgspec.json.decode(unpack(row.document)) | {"id": row.id, "changes": unpack(row.changes)}
+    times = {name: datetime.fromisoformat(document[name]) for name in ("created_at", "expires_at")}
+    return Plan(**(document | times))
 
 
 def _cause(row: Row[Any]) -> CauseRecord:

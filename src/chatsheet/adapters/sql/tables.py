@@ -126,6 +126,9 @@ sessions = Table(
     Column("reason", Text, nullable=False),
     Column("created_at", DateTime, nullable=False),
     Column("updated_at", DateTime, nullable=False),
+    Column("mode", Text, nullable=False, server_default="balanced"),
+    Column("policy", Text, nullable=False, server_default="table"),
+    Column("head", Text),
     Index("sessions_by_owner", "owner", "updated_at"),
 )
 

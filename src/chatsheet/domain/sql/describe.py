@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chatsheet.domain.cells import shown
-from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, Operand, RowsIn, TextAnywhere, Today
+from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, LeafRows, Not, Op, Operand, OtherColumn, RowsIn, TextAnywhere, Today
 from chatsheet.domain.sheet import Column, ColumnId
 from chatsheet.domain.sql.scope import moved_today
 from chatsheet.domain.values import ColumnType
@@ -33,6 +33,9 @@ _WORDS: dict[Op, str] = {
     "not_in": "is not",
 }
 
+_COLUMN_WORDS: dict[Op, str] = {"eq": "=", "ne": "≠"}
+"""Two columns: “Start is Due” would read as a text."""
+
 
 def describe_filter(given: Filter, columns: Sequence[Column], today: date) -> str:
     """`given` in words; unknown columns are shown as their id. A moved today is told with its date."""
@@ -53,6 +56,8 @@ def _words(given: Filter, columns: Titles, today: date, *, is_inner: bool) -> st
             return "1 chosen row" if len(given.row_ids) == 1 else f"{len(given.row_ids):,} chosen rows"
         case TextAnywhere():
             return f"any column contains “{given.text}”"
+        case LeafRows():
+            return "rows without children"
 
 
 def _joined(parts: Sequence[Filter], word: str, columns: Titles, today: date, *, is_inner: bool) -> str:
@@ -64,13 +69,20 @@ def _joined(parts: Sequence[Filter], word: str, columns: Titles, today: date, *,
 
 def _condition(given: Condition, columns: Titles, today: date) -> str:
     column = columns.get(given.column)
-    title = column.title if column else f"column {given.column}"
+    title = _title(given.column, columns)
     if given.op in ("is_blank", "is_not_blank"):
         return f"{title} {_WORDS[given.op]}"
     if column is not None and column.type is ColumnType.CHECKBOX and isinstance(given.value, bool) and given.op in ("eq", "ne"):
         return f"{title} is {'checked' if given.value == (given.op == 'eq') else 'not checked'}"
+    if isinstance(given.value, OtherColumn):
+        return f"{title} {_COLUMN_WORDS.get(given.op, _WORDS[given.op])} {_title(given.value.column, columns)}"
     values = given.value if isinstance(given.value, tuple) else (given.value,)
     return f"{title} {_WORDS[given.op]} {_any_of(values, given.op, today)}"
+
+
+def _title(column_id: ColumnId, columns: Titles) -> str:
+    column = columns.get(column_id)
+    return column.title if column else f"column {column_id}"
 
 
 def _any_of(values: Sequence[Operand], op: Op, today: date) -> str:

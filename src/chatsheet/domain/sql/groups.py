@@ -53,9 +53,12 @@ def _unit_sql(group: Group, field: Field) -> str:
     if field.kind not in ("date", "datetime"):
         message = f"{field.names.title} holds no dates and cannot be grouped by {group.unit}."
         raise invalid("group_unfit", message, "Group by the column itself, or by a date column.", column=field.names.title, unit=group.unit)
-    if group.unit == "quarter":
-        return f"strftime({field.sql}, '%Y') || '-Q' || quarter({field.sql})"
-    return f"strftime({field.sql}, '{_UNIT_FORMAT[group.unit or 'day']}')"
+    return unit_format_sql(group.unit or "day", field.sql)
+
+
+def unit_format_sql(unit: str, day: str) -> str:
+    """The name of the period that a day falls into."""
+    return f"strftime({day}, '%Y') || '-Q' || quarter({day})" if unit == "quarter" else f"strftime({day}, '{_UNIT_FORMAT[unit]}')"
 
 
 def ordered(sql: str, *, is_descending: bool) -> str:

@@ -13,7 +13,7 @@ from chatsheet.domain.sql.measures import Figure, figure
 from chatsheet.domain.sql.names import quoted, unique
 from chatsheet.domain.sql.result import Compiled, Output
 from chatsheet.domain.sql.rollups import Rollups, rollups
-from chatsheet.domain.sql.scope import Field, Kind, Scope, new_scope
+from chatsheet.domain.sql.scope import Field, Ground, Kind, Scope, new_scope
 from chatsheet.domain.sql.where import where_sql
 
 
@@ -33,9 +33,14 @@ def compile_query(
     Raises:
         Problem: `column_unknown`, `measure_unfit`, `group_unfit`, `sort_unfit`, `filter_too_large`, `date_out_of_range`.
     """
-    scope = new_scope(columns, kinds, today, mixed)
+    return compile_on(Ground(columns, kinds, today, mixed, has_parents), query)
+
+
+def compile_on(ground: Ground, query: Query) -> Compiled:
+    """As `compile_query`."""
+    scope = ground.scope()
     if query.measures or query.groups:
-        return _figures(query, scope, has_parents=has_parents)
+        return _figures(query, scope, has_parents=ground.has_parents)
     return _rows(query, scope)
 
 

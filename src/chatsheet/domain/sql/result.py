@@ -9,7 +9,23 @@ from typing import Literal
 from chatsheet.domain.sheet import ColumnId
 from chatsheet.domain.values import Value
 
-Role = Literal["row_id", "value", "text", "group", "measure", "rows", "left_out"]
+Role = Literal[
+    "row_id",
+    "value",
+    "text",
+    "group",
+    "measure",
+    "rows",
+    "left_out",
+    "folded",
+    "total",
+    "bound",
+    "change",
+    "share",
+    "name",
+    "detail",
+    "row_ids",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +33,10 @@ class Output:
     """One column of the result.
 
     `value` and `text` come from `Query.show`; `text` stands behind a mixed column and holds what is not of its kind. `rows` counts the
-    rows of a group, `left_out` those among them that a measure left out because they roll up their children.
+    rows of a group, `left_out` those among them that a measure left out because they roll up their children. `folded` counts
+    the groups added up in this row, 0 for a group of its own (folding.py). `total` is a
+    number of rows that is no figure of this one. Analyses add `bound` (what is usual), `change` and `share`, `name` and `detail` (of a
+    column, a finding), and `row_ids` (a text with the first of them).
     """
 
     name: str

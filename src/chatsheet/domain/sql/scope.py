@@ -82,6 +82,28 @@ class Scope:
         return f"CAST($today AS DATE){shift}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A sheet as the engine holds it, for SQL over all of it: see `compile_query` for what each means."""
+
+    columns: Sequence[Column]
+    kinds: Mapping[ColumnId, Kind]
+    today: date
+    mixed: Collection[ColumnId] = ()
+    has_parents: bool = False
+
+    def scope(self) -> Scope:
+        return new_scope(self.columns, self.kinds, self.today, self.mixed)
+
+    def numbers(self, column_id: ColumnId) -> Column:
+        """The column, which holds numbers. Raises Problem `column_unfit`, `column_unknown`."""
+        field = self.scope().field(column_id)
+        if field.kind == "number":
+            return field.column
+        title = field.names.title
+        raise invalid("column_unfit", f"{title} holds no numbers.", "Choose a column of numbers.", column=title, kind=field.kind)
+
+
 def new_scope(columns: Sequence[Column], kinds: Mapping[ColumnId, Kind], today: date, mixed: Collection[ColumnId]) -> Scope:
     names = column_names(columns, mixed)
     return Scope({column.id: Field(column, kinds[column.id], names[column.id]) for column in columns if column.id in kinds}, today)

@@ -7,7 +7,8 @@ where that one is FALSE or NULL. So AND and OR need no care for blanks.
 from __future__ import annotations
 
 from chatsheet.domain.errors import invalid
-from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, Operand, RowsIn, TextAnywhere
+from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, LeafRows, Not, Op, Operand, OtherColumn, RowsIn, TextAnywhere
+from chatsheet.domain.sql.beside import beside
 from chatsheet.domain.sql.equals import Value, among, any_of, equal_texts, equals, unequal
 from chatsheet.domain.sql.logic import joined, negated
 from chatsheet.domain.sql.scope import Field, Scope
@@ -27,7 +28,7 @@ def where_sql(given: Filter, scope: Scope, depth: int = 0) -> str:
     """The condition of a WHERE clause.
 
     Raises:
-        Problem: `column_unknown`, `filter_too_large`, `date_out_of_range`.
+        Problem: `column_unknown`, `filter_too_large`, `date_out_of_range`, `condition_unfit`.
     """
     if depth > DEEPEST:
         raise _too_large(f"The filter is nested more than {DEEPEST} deep.")
@@ -44,33 +45,41 @@ def where_sql(given: Filter, scope: Scope, depth: int = 0) -> str:
             return _rows_in(given, scope)
         case TextAnywhere():
             return _anywhere(given, scope)
+        case LeafRows():
+            return "_row_id NOT IN (SELECT _parent_id FROM sheet WHERE _parent_id IS NOT NULL)"
 
 
 def _condition(given: Condition, scope: Scope) -> str:
     field = scope.field(given.column)
-    match given.op:
+    if isinstance(given.value, OtherColumn):
+        return beside(field, given.op, scope.field(given.value.column))
+    return _met(field, given.op, given.value, scope)
+
+
+def _met(field: Field, op: Op, value: Value, scope: Scope) -> str:
+    match op:
         case "is_blank":
             return blank_sql(field)
         case "is_not_blank":
             return present_sql(field)
         case "eq":
-            return any_of(equals(field, given.value, scope))
+            return any_of(equals(field, value, scope))
         case "ne":
-            return unequal(equals(field, given.value, scope))
+            return unequal(equals(field, value, scope))
         case "in":
-            return among(field, _values(given), scope)
+            return among(field, _values(value), scope)
         case "not_in":
-            return negated(among(field, _values(given), scope))
+            return negated(among(field, _values(value), scope))
         case "lt" | "le" | "gt" | "ge":
-            return _ordered(field, given.op, given.value, scope)
+            return _ordered(field, op, value, scope)
         case "contains" | "starts_with" | "ends_with":
-            return _text_condition(field, given.op, given.value, scope)
+            return _text_condition(field, op, value, scope)
         case "not_contains":
-            return negated(_text_condition(field, "contains", given.value, scope))
+            return negated(_text_condition(field, "contains", value, scope))
 
 
-def _values(given: Condition) -> tuple[Operand, ...]:
-    values: tuple[Operand, ...] = given.value if isinstance(given.value, tuple) else (given.value,)
+def _values(value: Value) -> tuple[Operand, ...]:
+    values: tuple[Operand, ...] = value if isinstance(value, tuple) else (value,)
     if len(values) > MOST_VALUES:
         raise _too_large(f"A condition lists {len(values):,} values; {MOST_VALUES:,} are allowed.")
     return values

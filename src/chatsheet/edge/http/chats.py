@@ -6,10 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from chatsheet.domain.session import SessionId
 from chatsheet.domain.sheet import SheetId
+from chatsheet.edge.chat_commands import Approval, Body, NewMessage, Options, Revision
 from chatsheet.edge.http.errors import STATUS, json_response
 from chatsheet.edge.http.requests import Asking, SessionNumber
 from chatsheet.ports import Transaction
@@ -23,26 +24,12 @@ from chatsheet.services.sessions import session_to_json
 router = APIRouter(prefix="/api/v1")
 
 
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
 class NewSession(Body):
     sheet_id: str = Field(max_length=20)
 
 
-class Rename(Body):
-    title: str = Field(max_length=500)
-
-
-class NewMessage(Body):
-    text: str
-    selection: list[str] = Field(default_factory=list, max_length=10_000)
-    reading: dict[str, Any] | None = None
-
-
-class Approval(Body):
-    hash: str = Field(max_length=100)
+class SessionChanges(Options):
+    title: str | None = Field(default=None, max_length=500)
 
 
 def _answer(result: ActionResult) -> Response:
@@ -79,8 +66,14 @@ async def get_session(asking: Asking, session_id: SessionNumber) -> Response:
 
 
 @router.patch("/sessions/{session_id}")
-async def rename_session(asking: Asking, session_id: SessionNumber, rename: Rename) -> Response:
-    return json_response(session_to_json(await asking.state.sessions.rename(SessionId(session_id), rename.title, asking.command)))
+async def change_session(asking: Asking, session_id: SessionNumber, changes: SessionChanges) -> Response:
+    """Another title, mode or policy of approval."""
+    sessions = asking.state.sessions
+    if changes.title is not None:
+        await sessions.rename(SessionId(session_id), changes.title, asking.command)
+    if changes.mode or changes.policy:
+        await sessions.set_options(SessionId(session_id), changes.mode, changes.policy, asking.command)
+    return json_response(session_to_json(await asking.state.chats.session(SessionId(session_id), asking.command)))
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
@@ -102,10 +95,18 @@ async def send_message(asking: Asking, session_id: SessionNumber, message: NewMe
     """Take a message in; the answer comes as events of the chat, or with `GET /sessions/{id}`. `wait=true` replies once the turn
     has ended or waits for a decision."""
     chats = asking.state.chats
-    result = await chats.send(SessionId(session_id), message.text, asking.command, selection=message.selection, reading=message.reading)
+    result = await chats.send(SessionId(session_id), message.message(), asking.command)
     if wait:
         await chats.wait_for(SessionId(session_id), result.data["turn_id"])
     return json_response(result.data, 202)
+
+
+@router.get("/sessions/{session_id}/turns/{turn_id}")
+async def get_turn(asking: Asking, session_id: SessionNumber, turn_id: str, wait: bool = False) -> Response:
+    """One turn; `wait=true` replies once it has ended or waits for a decision."""
+    if wait:
+        await asking.state.chats.wait_for(SessionId(session_id), turn_id)
+    return json_response(await asking.state.chats.turn(SessionId(session_id), turn_id, asking.user.id))
 
 
 @router.post("/sessions/{session_id}/stop")
@@ -122,10 +123,22 @@ async def get_plan(asking: Asking, plan_id: str) -> Response:
 
 @router.post("/plans/{plan_id}/approve")
 async def approve_plan(asking: Asking, plan_id: str, approval: Approval) -> Response:
-    """Carry out exactly the plan with this hash."""
-    return _answer(await asking.state.chats.approve(plan_id, approval.hash, asking.command))
+    """Carry out exactly the plan with this hash; `on_outdated` says what becomes of rows that changed since."""
+    return _answer(await asking.state.chats.approve(plan_id, approval.hash, asking.command, approval.on_outdated))
 
 
 @router.post("/plans/{plan_id}/reject")
 async def reject_plan(asking: Asking, plan_id: str) -> Response:
     return _answer(await asking.state.chats.reject(plan_id, asking.command))
+
+
+@router.post("/plans/{plan_id}/revise")
+async def revise_plan(asking: Asking, plan_id: str, revision: Revision) -> Response:
+    """Leave rows out, or change values, before deciding; the plan gets another hash."""
+    return _answer(await asking.state.chats.revise(plan_id, revision.rows(), revision.values(), asking.command))
+
+
+@router.post("/plans/{plan_id}/refresh")
+async def refresh_plan(asking: Asking, plan_id: str) -> Response:
+    """Work the plan out again on the sheet as it is now."""
+    return _answer(await asking.state.chats.refresh(plan_id, asking.command))

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from chatsheet.domain.errors import Category, Problem, invalid, not_found
+from chatsheet.edge.http.bodies import BodyTooLarge
 from chatsheet.edge.live.connection import internal
 from chatsheet.edge.wire import encode
 from chatsheet.services.actions.run import problem_to_json
@@ -44,6 +45,17 @@ def correlation_of(request: Request) -> str:
     return str(request.scope.get("correlation_id", ""))
 
 
+def _told(error: HTTPException) -> Problem:
+    """What the framework refused by itself, in our words."""
+    if isinstance(error, BodyTooLarge):
+        return error.problem
+    if error.status_code == 405:
+        return invalid("method_not_allowed", "Nothing at this address takes this method.", "See /api/v1/openapi.json.")
+    if error.status_code == 404:
+        return not_found("address_unknown", "There is nothing at this address.", "See /api/v1/openapi.json.")
+    return invalid("body_unreadable", "The body of this request can't be read.", "Send it as its Content-Type says.")
+
+
 def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def problem(request: Request, problem: Problem) -> Response:
@@ -60,10 +72,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
-        problem = not_found("address_unknown", "There is nothing at this address.", "See /api/v1/openapi.json.")
-        if error.status_code == 405:
-            problem = invalid("method_not_allowed", "Nothing at this address takes this method.", "See /api/v1/openapi.json.")
-        return error_response(problem, correlation_of(request), error.status_code)
+        return error_response(_told(error), correlation_of(request), error.status_code)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:

@@ -1,5 +1,5 @@
-"""What every request passes: correlation id, sign-in, Origin check, security headers, one log line. Plain ASGI, so that it costs
-microseconds and touches the socket as well."""
+"""What every request passes: correlation id, sign-in, Origin check, a limit on its body, security headers, one log line. Plain ASGI,
+so that it costs microseconds and touches the socket as well."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatsheet.domain.errors import Category, Problem
+from chatsheet.edge.http.bodies import declared, limit_of, limited
 from chatsheet.edge.http.errors import error_response
 from chatsheet.services.access import Keys, User
 from chatsheet.telemetry import CORRELATION_HEADER, correlation_id
@@ -45,8 +46,8 @@ SECURITY_HEADERS = {
 
 
 def needs_sign_in(path: str) -> bool:
-    """The API, all of it. The page's own files hold nothing private; /health and /ready answer anyone."""
-    return path.startswith("/api/")
+    """The API and MCP, all of it. The page's own files hold nothing private; /health and /ready answer anyone."""
+    return path.startswith(("/api/", "/mcp/")) or path == "/mcp"
 
 
 def is_origin_allowed(headers: Headers) -> bool:
@@ -57,11 +58,12 @@ def is_origin_allowed(headers: Headers) -> bool:
 
 
 class Guard:
-    """The outermost ASGI layer."""
+    """The outermost ASGI layer. `upload_bytes` is the largest file that is taken in."""
 
-    def __init__(self, app: ASGIApp, keys: Keys) -> None:
+    def __init__(self, app: ASGIApp, keys: Keys, upload_bytes: int) -> None:
         self._app = app
         self._keys = keys
+        self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -82,23 +84,28 @@ class Guard:
         async def send_marked(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 headers = MutableHeaders(scope=message)
                 headers[CORRELATION_HEADER] = scope["correlation_id"]
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
                 if needs_sign_in(scope["path"]):
                     headers.setdefault("Cache-Control", "private, no-cache")
+                if status == 401:
+                    headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, 15.5.2
             await send(message)
 
         with structlog.contextvars.bound_contextvars(correlation_id=scope["correlation_id"]):
+            most_bytes, too_large = limit_of(scope["path"], self._upload_bytes)
             problem = self._refusal(scope)
+            if problem is None and declared(Headers(scope=scope).get("content-length")) > most_bytes:
+                problem = too_large
             if problem is not None:
                 status_code = 401 if problem.code == "not_signed_in" else None
                 await error_response(problem, scope["correlation_id"], status_code)(scope, receive, send_marked)
             else:
-                await self._app(scope, receive, send_marked)
-            if scope["path"].startswith("/api/"):
+                await self._app(scope, limited(receive, most_bytes, too_large), send_marked)
+            if needs_sign_in(scope["path"]):
                 took = round((time.perf_counter() - started) * 1000, 1)
                 log.debug("request", method=scope["method"], path=scope["path"], status=status, ms=took)
 
@@ -115,10 +122,13 @@ class Guard:
         return None
 
     def _user(self, headers: Headers) -> User | None:
-        scheme, _, bearer = headers.get("authorization", "").partition(" ")
-        return self._keys.user_of(
-            cookie=_cookie(headers, self._keys.cookie_name), bearer=bearer.strip() if scheme.lower() == "bearer" else None
-        )
+        return self._keys.user_of(cookie=_cookie(headers, self._keys.cookie_name), bearer=bearer_of(headers))
+
+
+def bearer_of(headers: Headers) -> str | None:
+    """The token of the Authorization header."""
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    return bearer.strip() if scheme.lower() == "bearer" else None
 
 
 def _cookie(headers: Headers, name: str) -> str | None:

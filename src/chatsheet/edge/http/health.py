@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from chatsheet.edge.app_state import AppState
 from chatsheet.edge.http.errors import json_response
+from chatsheet.ports import LanguageModel
 
 log = structlog.get_logger(__name__)
 router = APIRouter()
@@ -18,7 +19,7 @@ router = APIRouter()
 STORE_WITHIN_S = 2.0
 
 
-@router.get("/health")
+@router.get("/health", responses={503: {"description": "Unhealthy."}})
 async def health(request: Request) -> Response:
     """healthy, degraded (something recovers by itself; the rest works) or unhealthy (the store does not answer), by component."""
     state: AppState = request.app.state.chatsheet
@@ -26,7 +27,7 @@ async def health(request: Request) -> Response:
         "store": await _store(state),
         "engine": {"status": "healthy", **state.tables.counters_json()},
         "maestro": {"status": "healthy"},
-        "model": {"status": "healthy" if state.has_model else "not_configured"},
+        "model": model_status(state.model),
         "connections": {"status": "healthy", "count": state.live.count},
         "chats": {"status": "healthy", "running": state.chats.running},
     }
@@ -35,11 +36,21 @@ async def health(request: Request) -> Response:
     return json_response({"status": overall, "version": state.version, "components": components}, 503 if overall == "unhealthy" else 200)
 
 
-@router.get("/ready")
+@router.get("/ready", responses={503: {"description": "Not yet, or not any more."}})
 async def ready(request: Request) -> Response:
     """503 until everything is loaded, and again while stopping."""
     state: AppState = request.app.state.chatsheet
     return json_response({"ready": state.is_ready}, 200 if state.is_ready else 503)
+
+
+def model_status(model: LanguageModel | None) -> dict[str, Any]:
+    """Degraded while its service fails or refuses us; the reason is an error code (docs/reference/errors.md)."""
+    if model is None:
+        return {"status": "not_configured"}
+    info = model.info()
+    if info.is_up and not info.trouble:
+        return {"status": "healthy", "provider": info.provider}
+    return {"status": "degraded", "provider": info.provider, "reason": info.trouble or "model_unavailable"}
 
 
 async def _store(state: AppState) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Body, Form, Query, UploadFile
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from chatsheet.domain.errors import invalid
 from chatsheet.edge.http.errors import json_response
 from chatsheet.edge.http.requests import Asking
+from chatsheet.edge.http.shapes import ImportShape, SheetFound, SheetImported, SheetMade
 from chatsheet.ports import ReadOptions
 from chatsheet.services.access import authorize
 from chatsheet.services.imports import options_from_json, report_to_json
@@ -19,6 +21,14 @@ from chatsheet.services.imports import options_from_json, report_to_json
 router = APIRouter(prefix="/api/v1")
 
 CHUNK_BYTES = 1024 * 1024
+
+
+class Opening(BaseModel):
+    """`name` of the new sheet; without it, the file's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(default="", max_length=200)
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
@@ -34,7 +44,7 @@ def _options(text: str) -> ReadOptions:
     return options_from_json(data)
 
 
-@router.post("/imports", status_code=201)
+@router.post("/imports", status_code=201, responses={201: {"model": ImportShape}})
 async def inspect(asking: Asking, file: UploadFile, options: str = Form("")) -> Response:
     """Upload a file and see what was found in it; nothing is created yet."""
     authorize(asking.command.actor, "import", None)
@@ -42,7 +52,7 @@ async def inspect(asking: Asking, file: UploadFile, options: str = Form("")) -> 
     return json_response({"import_id": import_id, "report": report_to_json(report)}, 201)
 
 
-@router.post("/imports/{import_id}/reread")
+@router.post("/imports/{import_id}/reread", responses={200: {"model": ImportShape}})
 async def reread(asking: Asking, import_id: str, options: dict[str, Any] = Body()) -> Response:
     """Read the same file again with what was mended."""
     authorize(asking.command.actor, "import", None)
@@ -50,12 +60,11 @@ async def reread(asking: Asking, import_id: str, options: dict[str, Any] = Body(
     return json_response({"import_id": import_id, "report": report_to_json(report)})
 
 
-@router.post("/imports/{import_id}/open", status_code=201)
-async def open_import(asking: Asking, import_id: str, request: Request) -> Response:
+@router.post("/imports/{import_id}/open", status_code=201, responses={201: {"model": SheetMade}})
+async def open_import(asking: Asking, import_id: str, opening: Annotated[Opening | None, Body()] = None) -> Response:
     """Make the sheet."""
     authorize(asking.command.actor, "import", None)
-    body = await request.body()
-    name = json.loads(body).get("name") if body else None
+    name = opening.name.strip() if opening else ""
     committed = await asking.state.imports.open(import_id, asking.command, name=name or None)
     return json_response({"sheet_id": str(committed.sheet_id)}, 201)
 
@@ -66,7 +75,7 @@ async def delete_import(asking: Asking, import_id: str) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/sheets/import", status_code=201)
+@router.post("/sheets/import", status_code=201, responses={201: {"model": SheetImported}})
 async def import_sheet(
     asking: Asking,
     file: UploadFile,
@@ -84,7 +93,7 @@ async def import_sheet(
     return json_response({"sheet_id": str(committed.sheet_id), "report": report_to_json(report)}, 201)
 
 
-@router.get("/imported")
+@router.get("/imported", responses={200: {"model": SheetFound}})
 async def imported(asking: Asking, source: str = Query(max_length=5000)) -> Response:
     """The sheet that was made of this very file, as it was named then; null when there is none any more."""
     authorize(asking.command.actor, "list_sheets", None)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from chatsheet.edge.app_state import AppState
+from chatsheet.edge.http.caching import is_known
 from chatsheet.edge.http.errors import json_response
 from chatsheet.edge.http.requests import Asking
+from chatsheet.edge.http.shapes import Link, Me, Ticket
 from chatsheet.edge.protocol import CloseCode
+from chatsheet.ports import LanguageModel
 
 router = APIRouter()
 
@@ -31,7 +35,7 @@ async def open_link(request: Request, secret: str) -> Response:
     return response
 
 
-@router.get("/api/v1/me")
+@router.get("/api/v1/me", responses={200: {"model": Me}})
 async def me(asking: Asking) -> Response:
     return json_response({"id": asking.user.id, "name": asking.user.name})
 
@@ -39,16 +43,26 @@ async def me(asking: Asking) -> Response:
 @router.get("/api/v1/settings")
 async def public_settings(asking: Asking) -> Response:
     """What the page needs to know of the installation; never a secret."""
-    return json_response({"version": asking.state.version, "has_model": asking.state.has_model, "time_zone": asking.state.time_zone})
+    state = asking.state
+    told = {"version": state.version, "time_zone": state.time_zone, "has_model": state.model is not None}
+    return json_response({**told, "model": _model_to_json(state.model)})
 
 
-@router.get("/api/v1/link")
+def _model_to_json(model: LanguageModel | None) -> dict[str, Any]:
+    if model is None:
+        return {"name": None, "provider": None, "state": "none", "modes": {}}
+    info = model.info()
+    is_up = info.is_up and not info.trouble
+    return {"name": info.names["balanced"], "provider": info.provider, "state": "up" if is_up else "down", "modes": dict(info.names)}
+
+
+@router.get("/api/v1/link", responses={200: {"model": Link}})
 async def get_link(asking: Asking) -> Response:
     """The private link's path, for the page's share button."""
     return json_response({"path": f"/open/{asking.state.keys.link_secret}"})
 
 
-@router.post("/api/v1/links/revoke")
+@router.post("/api/v1/links/revoke", responses={200: {"model": Link}})
 async def revoke_link(asking: Asking) -> Response:
     """A new private link. Every other browser and token is signed out; this browser stays in."""
     keys = asking.state.keys
@@ -59,7 +73,7 @@ async def revoke_link(asking: Asking) -> Response:
     return response
 
 
-@router.post("/api/v1/live/ticket")
+@router.post("/api/v1/live/ticket", responses={200: {"model": Ticket}})
 async def live_ticket(asking: Asking) -> Response:
     """A ticket for the socket's first frame, good once within 30 seconds."""
     return json_response({"ticket": asking.state.live.tickets.issue(asking.user)})
@@ -72,14 +86,20 @@ async def page(request: Request, path: str) -> Response:
     found = _file(state.static, path)
     if found is not None:
         # Built files carry a hash of their content in their names.
-        kept = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
-        return FileResponse(found, headers={"Cache-Control": kept})
+        return _sent(request, found, "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache")
     index = state.static / "index.html"
     if path.startswith(("api/", "assets/")):
         raise HTTPException(404)
     if not index.is_file():
         return HTMLResponse(NOT_BUILT, 503)
-    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+    return _sent(request, index, "no-cache")
+
+
+def _sent(request: Request, file: Path, kept: str) -> Response:
+    """The file, or that it is as the browser has it."""
+    response = FileResponse(file, headers={"Cache-Control": kept}, stat_result=file.stat())
+    tag = response.headers["etag"]
+    return Response(status_code=304, headers={"ETag": tag, "Cache-Control": kept}) if is_known(request, tag) else response
 
 
 def _file(static: Path, path: str) -> Path | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Request, Security
+from fastapi.security import HTTPBearer
 
 from chatsheet.domain.events import Actor, Command, Via, is_zone
 from chatsheet.domain.sheet import SheetId
@@ -14,8 +15,15 @@ from chatsheet.edge.app_state import AppState
 from chatsheet.services.access import LOCAL, User
 from chatsheet.telemetry import new_correlation_id
 
-SheetNumber = Annotated[int, Path(ge=1, le=2**53, alias="sheet_id")]
-SessionNumber = Annotated[int, Path(ge=1, le=2**53, alias="session_id")]
+MOST = 2**53
+"""No id, number of rows or seq is larger: it would not be exact in JavaScript."""
+ID = Path(ge=1, le=MOST)
+SheetNumber = Annotated[int, Path(ge=1, le=MOST, alias="sheet_id")]
+SessionNumber = Annotated[int, Path(ge=1, le=MOST, alias="session_id")]
+
+_TOLD = "What `chatsheet token` prints. The page has a cookie instead."
+Bearer = Annotated[object, Security(HTTPBearer(auto_error=False, description=_TOLD))]
+"""For the API's description only: `Guard` has let the caller in already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,7 @@ class Caller:
     command: Command
 
 
-def caller(request: Request) -> Caller:
+def caller(request: Request, _bearer: Bearer = None) -> Caller:
     """The page says via `X-Client` which tab it is; whoever comes with a bearer token is the API, or the shell if it says so."""
     state: AppState = request.app.state.chatsheet
     headers = request.headers

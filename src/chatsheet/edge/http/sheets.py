@@ -1,14 +1,14 @@
-"""Reading sheets, and running actions on them."""
+"""Reading sheets: what they hold, who changed what, how one looks at them."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import msgspec
-from fastapi import APIRouter, Body, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, Response
 from pydantic import Field, ValidationError
 from starlette.background import BackgroundTask
@@ -17,18 +17,19 @@ from chatsheet.domain.codec import column_to_json
 from chatsheet.domain.errors import invalid
 from chatsheet.domain.sheet import ColumnId, RowId, SheetId, Version
 from chatsheet.edge import wire
-from chatsheet.edge.http.errors import STATUS, json_response
-from chatsheet.edge.http.requests import Asking, TheSheet
+from chatsheet.edge.http.caching import is_known, tag_of, tagged, unchanged
+from chatsheet.edge.http.errors import json_response
+from chatsheet.edge.http.requests import ID, MOST, Asking, TheSheet
+from chatsheet.edge.http.shapes import NO_JSON, EventList, History, LastChange, SheetList, SheetShape, WindowShape
 from chatsheet.ports import SheetSummary, Transaction
 from chatsheet.services.access import authorize
 from chatsheet.services.actions.base import Arguments
 from chatsheet.services.actions.history import cause_to_json
-from chatsheet.services.actions.naming import FilterArg, SortArg
-from chatsheet.services.actions.run import result_to_json
+from chatsheet.services.actions.naming import FilterArg, SortArg, row_id
 from chatsheet.services.cell_history import last_change
 from chatsheet.services.commit import sheet_topic, user_topic
 from chatsheet.services.exports import MEDIA_TYPES
-from chatsheet.services.windows import View, WindowRequest
+from chatsheet.services.windows import View, WindowRequest, view_name
 
 router = APIRouter(prefix="/api/v1")
 
@@ -45,7 +46,7 @@ class SavedView(Arguments):
     wrap: bool = False
 
 
-@router.get("/sheets")
+@router.get("/sheets", responses={200: {"model": SheetList}})
 async def list_sheets(asking: Asking) -> Response:
     """All sheets, the latest changed first, with the position to listen from."""
 
@@ -56,39 +57,56 @@ async def list_sheets(asking: Asking) -> Response:
     return json_response(await asking.state.store.read(read))
 
 
-@router.get("/sheets/{sheet_id}")
+@router.get("/sheets/{sheet_id}", responses={200: {"model": SheetShape}, 304: {"description": "As it was."}})
 async def get_sheet(asking: Asking, sheet_id: TheSheet, request: Request) -> Response:
     """Name and columns, with an ETag that is the sheet's version."""
+    _authorize(asking, "describe_sheet", sheet_id)
 
-    def read(transaction: Transaction) -> dict[str, Any]:
+    def read(transaction: Transaction) -> Response:
+        tag = tag_of(transaction.top(sheet_topic(sheet_id)))
+        if is_known(request, tag):
+            return unchanged(tag)
         summary = transaction.summary(sheet_id)
         columns = transaction.sheet(sheet_id).columns
-        return {**summary_to_json(summary), "columns": [*map(column_to_json, columns)]}
+        return tagged({**summary_to_json(summary), "columns": [*map(column_to_json, columns)]}, tag)
 
-    _authorize(asking, "describe_sheet", sheet_id)
-    sheet = await asking.state.store.read(read)
-    tag = f'"{sheet["version"]["epoch"]}-{sheet["version"]["seq"]}"'
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers={"ETag": tag})
-    return json_response(sheet, headers={"ETag": tag})
+    return await asking.state.store.read(read)
 
 
-@router.get("/sheets/{sheet_id}/rows")
-async def get_rows(asking: Asking, sheet_id: TheSheet, offset: int = Query(0, ge=0), limit: int = Query(200, ge=1, le=1000)) -> Response:
-    """Rows in the sheet's own order."""
+@router.get("/sheets/{sheet_id}/rows", responses={200: {"model": WindowShape}, 304: {"description": "As they were."}})
+async def get_rows(
+    asking: Asking,
+    sheet_id: TheSheet,
+    request: Request,
+    offset: int = Query(0, ge=0, le=MOST),
+    limit: int = Query(200, ge=1, le=1000),
+    view: str | None = Query(None, max_length=20_000, description="JSON as `PUT view` takes it; without it, the sheet's own order."),
+) -> Response:
+    """Rows, with an ETag that is the sheet's version and the view: whoever has them asks again for nothing."""
     _authorize(asking, "get_rows", sheet_id)
-    return json_response(await asking.state.windows.read(sheet_id, WindowRequest(offset=offset, limit=limit), asking.command.today))
+    today = asking.command.today
+    window = WindowRequest(view=View() if view is None else _plain(_view(view)), offset=offset, limit=limit)
+    # Filters may speak of today.
+    name = view_name(window.view) + ("" if window.view.is_plain else f"-{today}")
+    version = await asking.state.store.read(lambda transaction: transaction.top(sheet_topic(sheet_id)))
+    if is_known(request, tag_of(version, name)):
+        return unchanged(tag_of(version, name))
+    rows = await asking.state.windows.read(sheet_id, window, today)
+    return tagged(rows, tag_of(Version(**rows["version"]), name))
 
 
-@router.post("/sheets/{sheet_id}/window")
+@router.post("/sheets/{sheet_id}/window", responses={200: {"model": WindowShape}})
 async def read_window(asking: Asking, sheet_id: TheSheet, window: WindowRequest) -> Response:
-    """Rows of a view: filtered, sorted, searched. A POST because a view may be long; it changes nothing."""
+    """Rows of a view: filtered, sorted, searched. A POST because a view may be long and rows may be kept in place; it changes nothing.
+    Nobody keeps what a POST answers: for that there is `GET rows`."""
     _authorize(asking, "get_rows", sheet_id)
-    return json_response(await asking.state.windows.read(sheet_id, window, asking.command.today))
+    return json_response(await asking.state.windows.read(sheet_id, window, asking.command.today), headers={"Cache-Control": "no-store"})
 
 
-@router.get("/sheets/{sheet_id}/events")
-async def get_events(asking: Asking, sheet_id: TheSheet, after: int = Query(0, ge=0), limit: int = Query(200, ge=1, le=1000)) -> Response:
+@router.get("/sheets/{sheet_id}/events", responses={200: {"model": EventList}})
+async def get_events(
+    asking: Asking, sheet_id: TheSheet, after: int = Query(0, ge=0, le=MOST), limit: int = Query(200, ge=1, le=1000)
+) -> Response:
     """The sheet's events as the socket sends them."""
     _authorize(asking, "history", sheet_id)
 
@@ -100,40 +118,42 @@ async def get_events(asking: Asking, sheet_id: TheSheet, after: int = Query(0, g
     return Response(b'{"events":[' + b",".join(events) + b"]}", media_type="application/json")
 
 
-@router.get("/sheets/{sheet_id}/history")
+@router.get("/sheets/{sheet_id}/history", responses={200: {"model": History}})
 async def get_history(
     asking: Asking,
     sheet_id: TheSheet,
-    before: int | None = Query(None, ge=0),
+    before: int | None = Query(None, ge=0, le=MOST),
     limit: int = Query(50, ge=1, le=500),
+    row: str | None = Query(None, alias="row_id", max_length=20, description="Only what touched this row, also when it is deleted by now."),
 ) -> Response:
-    """Who changed what, newest first, one entry per cause."""
+    """Who changed what, newest first, one entry per cause. The next page begins `before` the last one's `seq_first`."""
     _authorize(asking, "history", sheet_id)
+    wanted = None if row is None else row_id(row)
 
     def read(transaction: Transaction) -> dict[str, Any]:
         transaction.summary(sheet_id)
-        causes = transaction.causes(sheet_topic(sheet_id), before=before, limit=limit)
+        causes = transaction.causes(sheet_topic(sheet_id), before=before, limit=limit, row_id=wanted)
         return {"causes": [*map(cause_to_json, causes)]}
 
     return json_response(await asking.state.store.read(read))
 
 
-@router.get("/sheets/{sheet_id}/cells/{row}/{column}/last")
-async def get_last_change(asking: Asking, sheet_id: TheSheet, row: int, column: int) -> Response:
+@router.get("/sheets/{sheet_id}/cells/{row}/{column}/last", responses={200: {"model": LastChange | None}})
+async def get_last_change(asking: Asking, sheet_id: TheSheet, row: Annotated[int, ID], column: Annotated[int, ID]) -> Response:
     """Who changed this cell last, via what, when, from what; null when nobody did."""
     _authorize(asking, "history", sheet_id)
     found = await asking.state.store.read(lambda transaction: last_change(transaction, sheet_id, RowId(row), ColumnId(column)))
     return json_response(found)
 
 
-@router.get("/sheets/{sheet_id}/export")
+@router.get("/sheets/{sheet_id}/export", response_class=FileResponse, responses={200: NO_JSON})
 async def export(
     asking: Asking, sheet_id: TheSheet, format: Literal["csv", "xlsx", "json"] = "csv", view: str | None = Query(None, max_length=20_000)
 ) -> Response:
     """The sheet, or a view of it, as a file."""
     _authorize(asking, "export", sheet_id)
     saved = None if view is None else _view(view)
-    plain = None if saved is None else View(filter=saved.filter, sorts=saved.sorts, search=saved.search)
+    plain = None if saved is None else _plain(saved)
     hidden = saved.hidden if saved else ()
     path, name = await asking.state.exports.write(sheet_id, format, asking.command.today, view=plain, hidden=hidden)
     ascii_name = re.sub(r"[^A-Za-z0-9 ._-]+", "_", name).strip() or "sheet"
@@ -146,7 +166,7 @@ async def export(
     )
 
 
-@router.get("/sheets/{sheet_id}/view")
+@router.get("/sheets/{sheet_id}/view", responses={200: {"model": SavedView}})
 async def get_view(asking: Asking, sheet_id: TheSheet) -> Response:
     """This user's view of the sheet."""
     _authorize(asking, "get_rows", sheet_id)
@@ -154,7 +174,7 @@ async def get_view(asking: Asking, sheet_id: TheSheet) -> Response:
     return Response(stored, media_type="application/json") if stored else json_response(SavedView().model_dump(mode="json"))
 
 
-@router.put("/sheets/{sheet_id}/view")
+@router.put("/sheets/{sheet_id}/view", status_code=204)
 async def put_view(asking: Asking, sheet_id: TheSheet, view: SavedView) -> Response:
     _authorize(asking, "get_rows", sheet_id)
     data = msgspec.json.encode(view.model_dump(mode="json"))
@@ -167,29 +187,6 @@ async def put_view(asking: Asking, sheet_id: TheSheet, view: SavedView) -> Respo
     return Response(status_code=204)
 
 
-@router.get("/actions")
-async def list_actions(asking: Asking) -> Response:
-    """Every action with its arguments as JSON Schema."""
-    return json_response({"actions": asking.state.executor.registry.schemas()})
-
-
-@router.post("/sheets/{sheet_id}/actions/{name}")
-async def run_action(
-    asking: Asking, sheet_id: TheSheet, name: str, arguments: dict[str, Any] = Body(default_factory=dict), plan: bool = False
-) -> Response:
-    """Run an action. `plan=true` gives a plan that waits instead of an effect. A failure has the status of its category."""
-    result = await asking.state.executor.run(name, arguments, asking.command, sheet_id, plan_only=plan)
-    status = 200 if result.error is None else STATUS[result.error.category]
-    return json_response(result_to_json(result), status)
-
-
-@router.post("/actions/{name}")
-async def run_sheetless_action(asking: Asking, name: str, arguments: dict[str, Any] = Body(default_factory=dict)) -> Response:
-    """Run an action that is about no one sheet (`list_sheets`)."""
-    result = await asking.state.executor.run(name, arguments, asking.command, None)
-    return json_response(result_to_json(result), 200 if result.error is None else STATUS[result.error.category])
-
-
 def _authorize(asking: Any, action: str, sheet_id: SheetId) -> None:
     authorize(asking.command.actor, action, sheet_id)
 
@@ -199,6 +196,11 @@ def _view(text: str) -> SavedView:
         return SavedView.model_validate(json.loads(text))
     except (ValidationError, ValueError):
         raise invalid("view_invalid", "This view is not one of this page's.", "Reload the page.") from None
+
+
+def _plain(saved: SavedView) -> View:
+    """What of a person's view decides about rows."""
+    return View(filter=saved.filter, sorts=saved.sorts, search=saved.search)
 
 
 def summary_to_json(summary: SheetSummary) -> dict[str, Any]:

@@ -95,7 +95,8 @@ def _merge_signals(entries: list[_Entry]) -> list[_Entry]:
 def _append_text(merged: list[_Entry], index: int, piece: Stream) -> None:
     known = merged[index].source
     assert isinstance(known, Stream)
-    whole = Stream(known.topic, known.at, known.text + piece.text)
+    kept = max(0, piece.at - known.at)  # a piece may begin again before the end: what stood there is replaced
+    whole = Stream(known.topic, min(known.at, piece.at), known.text[:kept] + piece.text)
     merged[index] = _Entry(wire.message(whole), whole)
 
 

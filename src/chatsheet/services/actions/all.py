@@ -1,6 +1,16 @@
 """The one registry of actions."""
 
-from chatsheet.services.actions import cells, columns, history, reading, rows, sheets
+from chatsheet.services.actions import analysis, cells, chart, columns, describing, history, reading, rows, sheets
 from chatsheet.services.actions.base import Registry
 
-REGISTRY = Registry.of(sheets.ACTIONS, reading.ACTIONS, cells.ACTIONS, rows.ACTIONS, columns.ACTIONS, history.ACTIONS)
+REGISTRY = Registry.of(
+    sheets.ACTIONS,
+    describing.ACTIONS,
+    reading.ACTIONS,
+    chart.ACTIONS,
+    analysis.ACTIONS,
+    cells.ACTIONS,
+    rows.ACTIONS,
+    columns.ACTIONS,
+    history.ACTIONS,
+)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 
 from chatsheet.domain.changes import CellsSet, Change, ColumnDeleted, ColumnUpdated, RowsDeleted, SheetDeleted, changed_rows, touched_rows
-from chatsheet.domain.events import Via
+from chatsheet.domain.events import Command, Via
+from chatsheet.domain.history import Undoable
 
 
 class Reach(Enum):
@@ -42,11 +43,24 @@ def _is_retype(change: Change) -> bool:
     return isinstance(change, ColumnUpdated) and change.set.type is not None
 
 
-def must_ask(via: Via, action: str, changes: Sequence[Change]) -> bool:
-    """Whether these changes wait for a person's yes. One's own undo and redo never do: they restore what was there."""
-    if action in ("undo", "redo") or not changes:
+def must_ask(command: Command, action: str, changes: Sequence[Change], can_undo: Undoable = "exactly") -> bool:
+    """Whether these changes wait for a person's yes. A person's own undo and redo never do: they restore what was there.
+
+    The policy is the chat's, and only a person sets it: `ask` before every change, `table` as `ASKS` says, `trust` only before what
+    cannot be undone exactly.
+    """
+    if not changes or (action in ("undo", "redo") and not command.is_model):
         return False
-    return reach(changes) in ASKS[via]
+    asks = ASKS[command.actor.via]
+    if not asks:
+        return False
+    match command.policy:
+        case "ask":
+            return True
+        case "table":
+            return reach(changes) in asks
+        case "trust":
+            return can_undo != "exactly"
 
 
 def count_cells(changes: Sequence[Change]) -> int:

@@ -13,6 +13,7 @@ from chatsheet.domain.events import Command
 from chatsheet.domain.sheet import SheetId, Version
 from chatsheet.ports import Store
 from chatsheet.services.commit import Decide, Effect
+from chatsheet.services.profiles import Profiles
 from chatsheet.services.tables import Tables
 
 EffectClass = Literal["read", "write", "destructive"]
@@ -33,6 +34,11 @@ class Services:
     tables: Tables
     query_timeout_s: float = 1.0
     """How long a query written by a person or model may take."""
+    profiles: Profiles = field(init=False)
+    """What stands in the sheets' columns, kept by version."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "profiles", Profiles(self.tables))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from chatsheet.domain.history import CauseRecord
 from chatsheet.domain.sheet import Sheet
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import Action, Answer, Arguments, Context
+from chatsheet.services.actions.naming import row_id
 from chatsheet.services.commit import Decide, Decision, sheet_topic
 from chatsheet.services.undo import LOOK_BACK, decide_undo, next_redo, next_undo
 
@@ -19,6 +20,7 @@ from chatsheet.services.undo import LOOK_BACK, decide_undo, next_redo, next_undo
 class History(Arguments):
     """Who changed what, newest first."""
 
+    row_id: str | None = Field(default=None, description="Only what touched this row, also when it is deleted by now.")
     before: int | None = Field(default=None, ge=0, description="Only what began before this seq of the sheet.")
     limit: int = Field(default=50, ge=1, le=500)
 
@@ -36,9 +38,10 @@ class Redo(Arguments):
 
 async def read_history(context: Context, arguments: History) -> Answer:
     topic = sheet_topic(context.sheet_id)
+    wanted = None if arguments.row_id is None else row_id(arguments.row_id)
 
     def read(transaction: Transaction) -> Answer:
-        causes = transaction.causes(topic, before=arguments.before, limit=arguments.limit)
+        causes = transaction.causes(topic, before=arguments.before, limit=arguments.limit, row_id=wanted)
         return Answer({"causes": [*map(cause_to_json, causes)]}, f"{len(causes)} entries.", transaction.top(topic))
 
     return await context.services.store.read(read)

@@ -9,7 +9,7 @@ from pydantic import Field
 from rapidfuzz import process
 
 from chatsheet.domain.errors import invalid, not_found
-from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, RowsIn, Sort, TextAnywhere, Today
+from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, LeafRows, Not, Op, OtherColumn, RowsIn, Sort, TextAnywhere, Today
 from chatsheet.domain.sheet import Column, ColumnId, RowId
 from chatsheet.domain.values import Value
 from chatsheet.services.actions.base import Arguments
@@ -30,13 +30,20 @@ class TodayArg(Arguments):
 OperandArg = PlainValue | TodayArg
 
 
+class OtherColumnArg(Arguments):
+    """What stands in another column of the same row, for eq, ne, lt, le, gt and ge."""
+
+    kind: Literal["column"]
+    column: str = Field(description="Title or id of a column.")
+
+
 class ConditionArg(Arguments):
-    """`column op value`; `in` and `not_in` take a list."""
+    """`column op value`; `in` and `not_in` take a list; `value` may be another column."""
 
     kind: Literal["condition"]
     column: str = Field(description="Title or id of a column.")
     op: Op
-    value: OperandArg | list[OperandArg] = None
+    value: OperandArg | OtherColumnArg | list[OperandArg] = None
 
 
 class AllOfArg(Arguments):
@@ -64,7 +71,13 @@ class TextAnywhereArg(Arguments):
     text: str = Field(max_length=1000)
 
 
-FilterArg = Annotated[ConditionArg | AllOfArg | AnyOfArg | NotArg | RowsInArg | TextAnywhereArg, Field(discriminator="kind")]
+class LeafRowsArg(Arguments):
+    """Rows without children."""
+
+    kind: Literal["leaves"]
+
+
+FilterArg = Annotated[ConditionArg | AllOfArg | AnyOfArg | NotArg | RowsInArg | TextAnywhereArg | LeafRowsArg, Field(discriminator="kind")]
 
 
 class SortArg(Arguments):
@@ -103,7 +116,7 @@ class Names:
         """A `FilterArg` as a domain filter."""
         match given:
             case ConditionArg():
-                return Condition(self.column(given.column).id, given.op, _operand(given.value))
+                return Condition(self.column(given.column).id, given.op, self._operand(given.value))
             case AllOfArg():
                 return AllOf(tuple(self.filter(part) for part in given.parts))
             case AnyOfArg():
@@ -114,7 +127,12 @@ class Names:
                 return RowsIn(tuple(row_id(one) for one in given.row_ids))
             case TextAnywhereArg():
                 return TextAnywhere(given.text)
+            case LeafRowsArg():
+                return LeafRows()
         raise AssertionError(given)
+
+    def _operand(self, value: Any) -> Any:
+        return OtherColumn(self.column(value.column).id) if isinstance(value, OtherColumnArg) else _operand(value)
 
     def sort(self, given: SortArg) -> Sort:
         column = None if given.column is None else self.column(given.column).id

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from chatsheet.domain.errors import conflict, invalid
+from chatsheet.domain.errors import invalid
 from chatsheet.domain.query import Aggregate, DaysBetween, Group, Measure, Query, Today
 from chatsheet.domain.sheet import ColumnId
-from chatsheet.domain.sql import Compiled, compile_query
-from chatsheet.ports import Table
+from chatsheet.domain.sql import Compiled
 from chatsheet.services.actions.base import Action, Answer, Arguments, Context
 from chatsheet.services.actions.naming import FilterArg, Names, SortArg, TodayArg, row_id
+from chatsheet.services.actions.results import Result, data_of, run_query
 from chatsheet.services.tables import TableState
 from chatsheet.services.windows import WindowRequest, read_named, read_plain
 
@@ -106,14 +105,14 @@ async def aggregate(context: Context, arguments: AggregateRows) -> Answer:
     names = Names(state.columns, prefers_ids=context.prefers_ids)
     query = Query(
         where=None if arguments.where is None else names.filter(arguments.where),
-        measures=tuple(_measure(names, measure) for measure in arguments.measures),
+        measures=tuple(measure_of(names, measure) for measure in arguments.measures),
         groups=tuple(Group(names.column(group.column).id, group.unit) for group in arguments.by),
         sorts=tuple(names.sort(sort) for sort in arguments.sorts),
     )
     return await _run(context, state, query, arguments.limit, "{} groups." if arguments.by else "One result.")
 
 
-def _measure(names: Names, given: MeasureArg) -> Measure:
+def measure_of(names: Names, given: MeasureArg) -> Measure:
     if given.column is not None and given.days_between is not None:
         raise invalid("measure_ambiguous", "A figure is of a column or of days between two, not both.", "Leave one out.")
     if given.days_between is not None:
@@ -127,15 +126,8 @@ def _day(names: Names, given: str | TodayArg) -> ColumnId | Today:
 
 
 async def _run(context: Context, state: TableState, query: Query, limit: int, summary: str) -> Answer:
-    """Compile and run a question on the sheet as it is now."""
-    today, tables = context.command.today, context.services.tables
-    for _ in range(3):
-        compiled = compile_query(query, state.columns, state.kinds, today=today, mixed=state.mixed, has_parents=state.has_parents)
-        table, asked = await tables.query(context.sheet_id, compiled.sql, compiled.params, limit=limit, is_trusted=True)
-        if (asked.columns, asked.kinds, asked.mixed, asked.has_parents) == (state.columns, state.kinds, state.mixed, state.has_parents):
-            return Answer(_data(table, asked, compiled), summary.format(f"{table.row_count:,}"), asked.version)
-        state = asked  # a column changed between compiling and asking: compile for what is there now
-    raise conflict("columns_moving", "The columns keep changing.", "Ask again.")
+    found = await run_query(context, state, query, limit)
+    return Answer(data_of(found), summary.format(f"{found.table.row_count:,}"), found.state.version)
 
 
 async def query_sheet(context: Context, arguments: QuerySheet) -> Answer:
@@ -143,54 +135,7 @@ async def query_sheet(context: Context, arguments: QuerySheet) -> Answer:
     table, state = await context.services.tables.query(
         context.sheet_id, arguments.sql, {}, limit=arguments.limit, timeout_s=timeout_s, is_trusted=False
     )
-    return Answer(_data(table, state, Compiled(arguments.sql, {})), f"{table.row_count:,} rows.", state.version)
-
-
-def _data(table: Table, state: TableState, compiled: Compiled) -> dict[str, Any]:
-    """A result and its proof. `columns` say what each stands for (role, column id); `rows` counts the rows behind a line."""
-    outputs = compiled.outputs
-    columns = [
-        {
-            "name": column.name,
-            "kind": column.kind,
-            **(_role(outputs[index]) if index < len(outputs) else {"role": "value", "column_id": None}),
-        }
-        for index, column in enumerate(table.columns)
-    ]
-    return {
-        "columns": columns,
-        "rows": table.rows,
-        "row_count": table.row_count,
-        "proof": {
-            "query": compiled.sql,
-            "parameters": dict(compiled.params),
-            "rows": _counted(table, compiled),
-            "left_out": _left_out(table, compiled),
-            "sheet_version": {"epoch": state.version.epoch, "seq": state.version.seq},
-        },
-    }
-
-
-def _role(output: Any) -> Mapping[str, Any]:
-    return {"role": output.role, "column_id": None if output.column is None else str(output.column), "index": output.index}
-
-
-def _counted(table: Table, compiled: Compiled) -> int:
-    """The rows of the sheet behind the whole result."""
-    if compiled.rows_at is None:
-        return table.row_count
-    return _sum(table, compiled.rows_at)
-
-
-def _sum(table: Table, place: int) -> int:
-    counts = (row[place] for row in table.rows)
-    return sum(count for count in counts if isinstance(count, int))
-
-
-def _left_out(table: Table, compiled: Compiled) -> int:
-    """The most rows any figure left out because they roll up their children."""
-    places = [place for place in compiled.left_out_at if place is not None]
-    return max((_sum(table, place) for place in places), default=0)
+    return Answer(data_of(Result(table, state, Compiled(arguments.sql, {}))), f"{table.row_count:,} rows.", state.version)
 
 
 async def export(context: Context, arguments: Export) -> Answer:

@@ -3,8 +3,11 @@ every outcome into one shape. See docs/subsystems/actions.md."""
 
 from __future__ import annotations
 
+import asyncio
+import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,14 +19,20 @@ from pydantic import ValidationError
 from chatsheet.domain.errors import Category, Problem, invalid, not_found
 from chatsheet.domain.events import Actor, Command
 from chatsheet.domain.plan import Plan
-from chatsheet.domain.sheet import Sheet, SheetId, Version
-from chatsheet.ports import Transaction
+from chatsheet.domain.sheet import ColumnId, RowId, Sheet, SheetId, Version
+from chatsheet.ports import EngineLost, Transaction
 from chatsheet.services.actions.approval import must_ask
 from chatsheet.services.actions.base import Action, ActionResult, Context, Outcome, Registry, Services
 from chatsheet.services.commit import Committed, Decide, Decision, Effect, commit_within
-from chatsheet.services.plans import check_open, decide_plan, make_plan, plan_to_json, with_state
+from chatsheet.services.plan_decisions import OnOutdated, check_open, decide_plan, revise
+from chatsheet.services.plans import freeze, make_plan, plan_to_json, with_state
+from chatsheet.services.tables import engine_unavailable
 
 log = structlog.get_logger(__name__)
+
+RETRY_AFTER_S = (0.05, 0.2, 0.8, 1.6)
+"""How long to wait before each further try; a person is waiting. Jittered, so that callers do not come back together."""
+TRANSIENT = frozenset({Category.UNAVAILABLE, Category.TIMEOUT, Category.RATE_LIMITED, Category.EFFECT_UNKNOWN})
 
 Authorize = Callable[[Actor, str, SheetId | None], None]
 """Raises Problem (category permission) when the actor may not do this to that sheet."""
@@ -36,6 +45,7 @@ class Executor:
     registry: Registry
     services: Services
     authorize: Authorize
+    retry_after_s: Sequence[float] = RETRY_AFTER_S
 
     async def run(
         self, name: str, arguments: Mapping[str, Any], command: Command, sheet_id: SheetId | None, *, plan_only: bool = False
@@ -43,13 +53,33 @@ class Executor:
         """Run an action; never raises but on cancellation: an unexpected exception is the outcome `failed`, code `internal`."""
         started = time.perf_counter()
         try:
-            result = await self._run(name, arguments, command, sheet_id, plan_only=plan_only)
+            result = await self._run_again(name, arguments, command, sheet_id, plan_only=plan_only)
         except Problem as problem:
             result = failure(problem)
+        except EngineLost:
+            result = failure(engine_unavailable())
         except Exception:
             log.exception("action_failed", action=name, correlation_id=command.correlation_id)
             result = failure(internal(command))
         return replace(result, meta={"action": name, **result.meta, "duration_ms": round((time.perf_counter() - started) * 1000, 1)})
+
+    async def _run_again(
+        self, name: str, arguments: Mapping[str, Any], command: Command, sheet_id: SheetId | None, *, plan_only: bool
+    ) -> ActionResult:
+        """What fails in passing is tried again where that is safe: reading always, writing when the command's id makes it happen once."""
+        action = self.registry.actions.get(name)
+        is_safe = action is not None and (action.read is not None or command.id is not None)
+        for wait_s in self.retry_after_s if is_safe else ():
+            try:
+                return await self._run(name, arguments, command, sheet_id, plan_only=plan_only)
+            except Problem as problem:
+                if not (problem.is_retryable and problem.category in TRANSIENT):
+                    raise
+                log.info("action_retried", action=name, code=problem.code, correlation_id=command.correlation_id)
+            except EngineLost:
+                log.info("action_retried", action=name, code="engine_lost", correlation_id=command.correlation_id)
+            await asyncio.sleep(wait_s * random.uniform(0.5, 1.5))
+        return await self._run(name, arguments, command, sheet_id, plan_only=plan_only)
 
     async def _run(
         self, name: str, arguments: Mapping[str, Any], command: Command, sheet_id: SheetId | None, *, plan_only: bool
@@ -78,14 +108,32 @@ class Executor:
             raise not_found("action_unknown", f"There is no action “{name[:100]}”.", fix, action=name[:100], nearest=nearest)
         return action
 
-    async def approve(self, plan_id: str, given_hash: str, command: Command) -> ActionResult:
+    async def approve(self, plan_id: str, given_hash: str, command: Command, on_outdated: OnOutdated = "refuse") -> ActionResult:
         """Carry out a plan as it was shown. Approving is no action: no model, argument or outside tool can do it."""
-        return await self._end_plan(plan_id, command, partial(_approve, given_hash=given_hash))
+        return await self._on_plan(plan_id, command, partial(_approve, given_hash=given_hash, on_outdated=on_outdated))
 
     async def reject(self, plan_id: str, command: Command) -> ActionResult:
-        return await self._end_plan(plan_id, command, _reject)
+        return await self._on_plan(plan_id, command, _reject)
 
-    async def _end_plan(self, plan_id: str, command: Command, end: Callable[[Transaction, Plan, Command], ActionResult]) -> ActionResult:
+    async def revise(
+        self, plan_id: str, without: AbstractSet[RowId], values: Mapping[RowId, Mapping[ColumnId, object]], command: Command
+    ) -> ActionResult:
+        """Leave rows out of a plan or change its values, before it is approved."""
+        return await self._on_plan(plan_id, command, partial(_revise, without=without, values=values))
+
+    async def refresh(self, plan_id: str, command: Command) -> ActionResult:
+        """Work the plan's action out again on the sheet as it is now; the plan keeps its id and gets another hash."""
+        try:
+            plan = await self.services.store.read(lambda transaction: transaction.plan(plan_id))
+            action = self._find(plan.action)
+            assert action.prepare is not None
+            context = Context(self.services, command, plan.sheet_id)
+            decide = await action.prepare(context, _parse(action, plan.arguments))
+        except Problem as problem:
+            return failure(problem)
+        return await self._on_plan(plan_id, command, partial(_refresh, decide=decide))
+
+    async def _on_plan(self, plan_id: str, command: Command, end: Callable[[Transaction, Plan, Command], ActionResult]) -> ActionResult:
         def work(transaction: Transaction) -> ActionResult:
             plan = transaction.plan(plan_id)
             self.authorize(command.actor, "approve", plan.sheet_id)
@@ -97,11 +145,36 @@ class Executor:
             return failure(problem)
 
 
-def _approve(transaction: Transaction, plan: Plan, command: Command, *, given_hash: str) -> ActionResult:
+def _revise(
+    transaction: Transaction,
+    plan: Plan,
+    command: Command,
+    *,
+    without: AbstractSet[RowId],
+    values: Mapping[RowId, Mapping[ColumnId, object]],
+) -> ActionResult:
+    revised = revise(transaction, plan, without, values, command)
+    return ActionResult("needs_approval", plan_to_json(revised), revised.summary)
+
+
+def _refresh(transaction: Transaction, plan: Plan, command: Command, *, decide: Decide) -> ActionResult:
+    check_open(plan, command)
+    topic = f"sheet:{plan.sheet_id}"
+    transaction.lock(topic)
+    sheet = transaction.sheet(plan.sheet_id)
+    decision = decide(transaction, sheet)
+    if not decision.changes:
+        raise invalid("plan_empty", "On the sheet as it is now there is nothing left to change.", "Reject the plan.")
+    anew = replace(plan, summary=decision.summary, base_seq=transaction.top(topic).seq, preview={})
+    anew = freeze(transaction, sheet, anew, decision.changes, extra={"undo": decision.can_undo})
+    return ActionResult("needs_approval", plan_to_json(anew), anew.summary)
+
+
+def _approve(transaction: Transaction, plan: Plan, command: Command, *, given_hash: str, on_outdated: OnOutdated) -> ActionResult:
     # The plan is read again under the sheet's lock: two who approve at once must not both run it.
     transaction.lock(f"sheet:{plan.sheet_id}")
     plan = transaction.plan(plan.id)
-    decide = decide_plan(plan, given_hash, command)
+    decide = decide_plan(plan, given_hash, command, on_outdated)
     command = replace(command, cause=plan.turn_id or plan.id)
     committed = commit_within(transaction, sheet_id=plan.sheet_id, command=command, decide=decide)
     transaction.put_plan(with_state(plan, "done", cause=command.cause))
@@ -122,7 +195,7 @@ def _decide_and_store(
 
     def decide_or_plan(transaction: Transaction, sheet: Sheet) -> Decision:
         decision = decide(transaction, sheet)
-        if decision.changes and (plan_only or must_ask(command.actor.via, action.name, decision.changes)):
+        if decision.changes and (plan_only or must_ask(command, action.name, decision.changes, decision.can_undo)):
             plans.append(make_plan(transaction, sheet, decision, command, action.name, arguments))
             return Decision([], decision.summary)
         return decision

@@ -7,22 +7,17 @@ from typing import Any
 from pydantic import Field
 
 from chatsheet.domain.changes import SheetDeleted, SheetRenamed
-from chatsheet.domain.codec import column_to_json
 from chatsheet.domain.errors import invalid
 from chatsheet.domain.sheet import Sheet
 from chatsheet.ports import SheetSummary, Transaction
 from chatsheet.services.actions.base import Action, Answer, Arguments, Context
-from chatsheet.services.commit import Decide, Decision, sheet_topic
+from chatsheet.services.commit import Decide, Decision
 
 MOST_NAME = 200
 
 
 class ListSheets(Arguments):
     """All sheets."""
-
-
-class DescribeSheet(Arguments):
-    """Columns, types, and how many rows."""
 
 
 class RenameSheet(Arguments):
@@ -35,26 +30,11 @@ class DeleteSheet(Arguments):
 
 async def read_sheets(context: Context, arguments: ListSheets) -> Answer:
     found = await context.services.store.read(lambda transaction: transaction.sheets())
-    return Answer({"sheets": [*map(_summary, found)]}, f"{len(found)} {'sheet' if len(found) == 1 else 'sheets'}.")
+    return Answer({"sheets": [*map(summary_to_json, found)]}, f"{len(found)} {'sheet' if len(found) == 1 else 'sheets'}.")
 
 
-def _summary(summary: SheetSummary) -> dict[str, Any]:
+def summary_to_json(summary: SheetSummary) -> dict[str, Any]:
     return {"id": str(summary.id), "name": summary.name, "rows": summary.row_count, "columns": summary.column_count}
-
-
-async def describe(context: Context, arguments: DescribeSheet) -> Answer:
-    def read(transaction: Transaction) -> Answer:
-        summary = transaction.summary(context.sheet_id)
-        sheet = transaction.sheet(context.sheet_id)
-        data = {
-            **_summary(summary),
-            "columns": [*map(column_to_json, sheet.columns)],
-            "has_parents": transaction.has_parents(context.sheet_id),
-        }
-        words = f"{sheet.name}: {summary.row_count:,} rows, {summary.column_count} columns."
-        return Answer(data, words, transaction.top(sheet_topic(context.sheet_id)))
-
-    return await context.services.store.read(read)
 
 
 async def prepare_rename(context: Context, arguments: RenameSheet) -> Decide:
@@ -75,7 +55,6 @@ async def prepare_delete(context: Context, arguments: DeleteSheet) -> Decide:
 
 ACTIONS = (
     Action("list_sheets", "List the sheets.", "read", ListSheets, read=read_sheets, needs_sheet=False),
-    Action("describe_sheet", "Name, columns with types, and number of rows.", "read", DescribeSheet, read=describe),
     Action("rename_sheet", "Rename the sheet.", "write", RenameSheet, prepare=prepare_rename),
     Action("delete_sheet", "Delete the sheet; undo brings it back.", "destructive", DeleteSheet, prepare=prepare_delete),
 )

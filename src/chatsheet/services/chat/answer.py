@@ -6,28 +6,37 @@ Whoever answers acts through the executor, with the same approvals. See docs/sub
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
+from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.events import Command
-from chatsheet.domain.plan import Plan
-from chatsheet.domain.session import SessionId, Turn, TurnId, TurnStatus
+from chatsheet.domain.session import Session, SessionId, Turn, TurnId, TurnStatus
+from chatsheet.domain.sheet import SheetId
 from chatsheet.maestro import Context, Reading, Reply, Result, interpret, is_sure, respond
 from chatsheet.ports import LanguageModel, Store, Transaction
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.run import Executor, problem_to_json, result_to_json
-from chatsheet.services.chat.turns import action_finished, action_started, note, record
+from chatsheet.services.actions.run import Executor, result_to_json
+from chatsheet.services.chat.branches import path
+from chatsheet.services.chat.context.describing import Descriptions
+from chatsheet.services.chat.deciding import failure_text
+from chatsheet.services.chat.model_run import TurnLimits
+from chatsheet.services.chat.proof.quality import quality
+from chatsheet.services.chat.turns import action_finished, action_started, finished_json, keep, note, record
 from chatsheet.services.chat.words import Words, can_do, examples
+from chatsheet.services.commit import sheet_topic
 from chatsheet.services.feed import Hub
-from chatsheet.services.plans import plan_to_json, with_state
+from chatsheet.services.plans import plan_to_json
 from chatsheet.services.tables import Tables, TableState
 
 log = structlog.get_logger(__name__)
 
 MOST_OFFERED = 3
+IS_DOWN = frozenset({Category.UNAVAILABLE, Category.RATE_LIMITED, Category.TIMEOUT})
+"""Failures of the model's service that Maestro stands in for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,68 +54,130 @@ class Asked:
 class Answering:
     """What answering needs, and the way an answer is recorded."""
 
-    def __init__(self, store: Store, hub: Hub, executor: Executor, tables: Tables, model: LanguageModel | None) -> None:
+    def __init__(
+        self, store: Store, hub: Hub, executor: Executor, tables: Tables, model: LanguageModel | None, limits: TurnLimits | None = None
+    ) -> None:
         self.store = store
         self.hub = hub
         self.executor = executor
         self.model = model
+        self.limits = limits or TurnLimits()
+        self.descriptions = Descriptions(tables)
         self._words = Words(tables)
 
     async def answer(self, asked: Asked) -> None:
         """Answer, ask for approval, or say that it is not sure. Raises what goes wrong on our side; failures of actions are answers."""
         started = time.perf_counter()
         session = await self.store.read(lambda transaction: transaction.session(asked.session_id))
-        context = await self._words.context(session.sheet_id, asked, await self._previous(asked))
+        if asked.document.get("run") is not None and self.model is not None:
+            await self._with_model(asked, session, (), started)
+            return
+        context = await self._words.context(session.sheet_id, asked, await self._previous(asked, session.sheet_id))
         chosen = asked.document.get("asked_reading")
         readings = (Reading.from_json(chosen),) if chosen else interpret(asked.text, context)
-        if chosen or is_sure(readings):
+        is_sure_of_it = bool(chosen) or is_sure(readings)
+        if is_sure_of_it and (chosen or self.model is None or session.mode != "thorough"):
             await self._act(asked, session.sheet_id, readings[0], context, started)
         elif self.model is not None:
-            from chatsheet.services.chat.model_turn import answer_with_model  # noqa: PLC0415 - only where there is a model
-
-            await answer_with_model(self, asked, session.sheet_id, started)
+            await self._with_model(asked, session, readings, started)
         else:
             await self._offer(asked, session.sheet_id, readings, started)
 
-    async def _previous(self, asked: Asked) -> tuple[Reading | None, str | None]:
-        """The reading a follow-up builds on, and the last change of this chat ("undo that")."""
+    async def _with_model(self, asked: Asked, session: Session, readings: tuple[Reading, ...], started: float) -> None:
+        """The model answers; while its service is down Maestro carries on, and says so."""
+        from chatsheet.services.chat.model_turn import answer_with_model  # noqa: PLC0415 - only where there is a model
 
-        def read(transaction: Transaction) -> tuple[Reading | None, str | None]:
-            before = [turn for turn in transaction.turns(asked.session_id) if turn.id != asked.turn_id]
-            reading = next((turn.document["reading"] for turn in reversed(before) if turn.document.get("reading")), None)
-            cause = next((turn.document["can_undo"] for turn in reversed(before) if turn.document.get("can_undo")), None)
-            return (None if reading is None else Reading.from_json(reading)), cause
+        told = {
+            "readings": [{"text": one.text, "confidence": one.confidence} for one in readings[:MOST_OFFERED]],
+            "is_sure": is_sure(readings),
+        }
+        await note(self.store, asked.turn_id, "maestro_read", told, asked.command)
+        try:
+            await answer_with_model(self, asked, session, started)
+        except Problem as problem:
+            turn = await self.store.read(lambda transaction: transaction.turn(asked.turn_id))
+            if problem.category not in IS_DOWN or turn.document["actions"] or turn.document["text"]:
+                raise
+            notice = {"code": "model_down", "message": problem.message}
+            await self.store.write(lambda transaction: keep(transaction, asked.turn_id, {"run": None, "notice": notice}))
+            if is_sure(readings):
+                context = await self._words.context(session.sheet_id, asked, await self._previous(asked, session.sheet_id))
+                await self._act(asked, session.sheet_id, readings[0], context, started, notice=notice)
+            else:
+                await self._offer(asked, session.sheet_id, readings, started, notice=notice)
+
+    async def earlier(self, asked: Asked) -> list[Turn]:
+        """The turns of the branch before this one."""
+
+        def read(transaction: Transaction) -> list[Turn]:
+            return [turn for turn in path(transaction.turns(asked.session_id), asked.turn_id) if turn.id != asked.turn_id]
 
         return await self.store.read(read)
 
-    async def _act(self, asked: Asked, sheet_id: Any, reading: Reading, context: Context, started: float) -> None:
-        result = await self.run_action(asked, sheet_id, "1", reading.action, reading.arguments, reading.text) if reading.action else None
+    async def cause_of(self, asked: Asked, sheet_id: SheetId) -> str | None:
+        """What to undo to take the turn's changes back; None when it changed nothing."""
+        done = await self.store.read(lambda transaction: transaction.cause(sheet_topic(sheet_id), asked.turn_id))
+        return None if done is None else done.cause
+
+    async def _previous(self, asked: Asked, sheet_id: SheetId) -> tuple[Reading | None, str | None]:
+        """The reading a follow-up builds on, and the last change of this branch ("undo that")."""
+        before = [*reversed(await self.earlier(asked))]
+        reading = next((turn.document["reading"] for turn in before if turn.document.get("reading")), None)
+        cause = next((turn.document["can_undo"] for turn in before if turn.document.get("can_undo")), None)
+        return (None if reading is None else Reading.from_json(reading)), cause
+
+    async def _act(
+        self, asked: Asked, sheet_id: SheetId, reading: Reading, context: Context, started: float, notice: Mapping[str, Any] | None = None
+    ) -> None:
+        result = None
+        if reading.action:
+            # The id makes an answer that is taken up after a restart change the sheet once.
+            command = replace(asked.command, id=f"{asked.turn_id}:1")
+            result = await self.run_action(asked, sheet_id, "1", reading.action, reading.arguments, reading.text, command)
         if result is not None and result.outcome == "needs_approval":
             await self.ask_approval(asked, "1", result, {"reading": reading.to_json(), "confidence": reading.confidence})
             return
         if result is not None and result.error is not None:
-            await self._answered(asked, started, text=_failure(result), reading=reading, outcome="failed")
+            await self._answered(asked, started, text=failure_text(result), reading=reading, outcome="failed")
             return
         reply = respond(reading, _result(result), context)
         cause = result.effects[0].cause if result and result.effects and reading.action != "undo" else None
         await self._answered(
-            asked, started, text=reply.text, reading=reading, reply=reply, table=_table(reading, result), outcome="answered", can_undo=cause
+            asked,
+            started,
+            text=reply.text,
+            reading=reading,
+            reply=reply,
+            table=_table(reading, result),
+            charts=_charts(reading, result),
+            outcome="answered",
+            can_undo=cause,
+            notice=notice,
         )
 
     async def run_action(
-        self, asked: Asked, sheet_id: Any, call_id: str, name: str, arguments: Mapping[str, Any], reading: str | None
+        self,
+        asked: Asked,
+        sheet_id: SheetId,
+        call_id: str,
+        name: str,
+        arguments: Mapping[str, Any],
+        reading: str | None,
+        command: Command,
     ) -> ActionResult:
         """One action of the turn, recorded before and after."""
 
         def begin(transaction: Transaction) -> Turn:
             turn = transaction.turn(asked.turn_id)
+            if any(entry["call_id"] == call_id for entry in turn.document["actions"]):
+                return turn  # taken up again after a restart
             told = {"call_id": call_id, "action": name, "arguments": arguments, "reading": reading}
             return record(
                 transaction, turn, "action_started", told, asked.command, document=action_started(turn, call_id, name, arguments, reading)
             )
 
         await self.store.write(begin)
-        result = await self.executor.run(name, arguments, asked.command, sheet_id)
+        result = await self.executor.run(name, arguments, command, sheet_id)
         finished = finished_json(result)
 
         def end(transaction: Transaction) -> Turn:
@@ -130,38 +201,9 @@ class Answering:
 
         await self.store.write(work)
 
-    async def finish_decided(self, plan: Plan, decision: str, result: ActionResult, command: Command) -> None:
-        """A plan of a turn was approved or rejected: say what came of it."""
-
-        def work(transaction: Transaction) -> None:
-            turn = transaction.turn(TurnId(str(plan.turn_id)))
-            if turn.status is not TurnStatus.WAITING:
-                return
-            state = "failed" if result.error and decision == "approved" else None
-            current = transaction.plan(plan.id)
-            if state == "failed":
-                current = with_state(current, "failed")
-                transaction.put_plan(current)
-            shown = plan_to_json(current)
-            turn = record(
-                transaction,
-                turn,
-                "approval_decided",
-                {"plan_id": plan.id, "decision": decision, "plan": shown},
-                command,
-                document={"plan": shown},
-            )
-            told = {
-                "text": _failure(result) if result.error else result.summary,
-                "outcome": "failed" if result.error else "answered",
-                "can_undo": result.effects[0].cause if result.effects else None,
-            }
-            final = {name: turn.document[name] for name in ANSWER} | told
-            record(transaction, turn, "turn_answered", final, command, status=TurnStatus.ANSWERED, document=told)
-
-        await self.store.write(work)
-
-    async def _offer(self, asked: Asked, sheet_id: Any, readings: tuple[Reading, ...], started: float) -> None:
+    async def _offer(
+        self, asked: Asked, sheet_id: SheetId, readings: tuple[Reading, ...], started: float, notice: Mapping[str, Any] | None = None
+    ) -> None:
         """Not sure: up to three readings to choose from, with how many rows each is about."""
         offered = []
         for reading in readings[:MOST_OFFERED]:
@@ -169,9 +211,9 @@ class Answering:
             offered.append({"text": reading.text, "reading": reading.to_json(), "rows": rows})
         text = "I am not sure what you mean." + (" Did you mean one of these?" if offered else " " + can_do(asked.state))
         suggestions = offered or [{"text": text, "reading": None, "rows": None} for text in examples(asked.state)]
-        await self._answered(asked, started, text=text, suggestions=suggestions, outcome="abstained")
+        await self._answered(asked, started, text=text, suggestions=suggestions, outcome="abstained", notice=notice)
 
-    async def _rows_of(self, asked: Asked, sheet_id: Any, reading: Reading) -> int | None:
+    async def _rows_of(self, asked: Asked, sheet_id: SheetId, reading: Reading) -> int | None:
         where = reading.arguments.get("where")
         if where is None:
             return asked.state.row_count if "where" in reading.arguments else None
@@ -190,14 +232,17 @@ class Answering:
         table: Any = None,
         suggestions: list[dict[str, Any]] | None = None,
         can_undo: str | None = None,
+        charts: Sequence[Mapping[str, Any]] = (),
+        notice: Mapping[str, Any] | None = None,
     ) -> None:
+        figures = [{**figure, "id": str(n), "status": "verified"} for n, figure in enumerate(reply.figures)] if reply else []
         await self.finish(
             asked,
             {
                 "text": text,
                 "outcome": outcome,
                 "reading": reading.to_json() if reading else None,
-                "figures": [dict(figure) for figure in reply.figures] if reply else [],
+                "figures": figures,
                 "table": table,
                 "view": reading.view if reading else None,
                 "suggestions": suggestions or [],
@@ -205,34 +250,31 @@ class Answering:
                 "manager": "maestro",
                 "duration_ms": round((time.perf_counter() - started) * 1000, 1),
                 "can_undo": can_undo,
+                "charts": [*charts],
+                "usage": None,
+                "quality": quality(figures, succeeded=int(outcome == "answered"), failed=int(outcome == "failed"), retries=0),
+                "limit": None,
+                "notice": notice,
             },
         )
 
-    async def finish(self, asked: Asked, answer: Mapping[str, Any]) -> None:
-        await note(self.store, asked.turn_id, "turn_answered", answer, asked.command, status=TurnStatus.ANSWERED, document=answer)
-
-
-ANSWER = ("text", "outcome", "reading", "figures", "table", "view", "suggestions", "confidence", "manager", "duration_ms", "can_undo")
-"""What `turn_answered` tells; the same names in the turn's document."""
-
-
-def finished_json(result: ActionResult) -> dict[str, Any]:
-    told = result_to_json(result)
-    kept = {name: told[name] for name in ("outcome", "summary", "error", "effects")}
-    return kept | {"duration_ms": result.meta.get("duration_ms")}
-
-
-def _failure(result: ActionResult) -> str:
-    problem = result.error
-    assert problem is not None
-    told = problem_to_json(problem)
-    return " ".join(part for part in (told["message"], told["fix"]) if part)
+    async def finish(self, asked: Asked, answer: Mapping[str, Any], kept: Mapping[str, Any] | None = None) -> None:
+        """End the turn with its answer. `kept` is stored with it, and not told."""
+        document = {**answer, **(kept or {})}
+        await note(self.store, asked.turn_id, "turn_answered", answer, asked.command, status=TurnStatus.ANSWERED, document=document)
 
 
 def _result(result: ActionResult | None) -> Result:
     if result is None:
         return Result("success", None, "", ())
     return Result(result.outcome, result.data, result.summary, tuple(result_to_json(result)["effects"]))
+
+
+def _charts(reading: Reading, result: ActionResult | None) -> Sequence[Mapping[str, Any]]:
+    if result is None or reading.action != "chart" or result.outcome != "success":
+        return ()
+    kept = {name: result.data[name] for name in ("spec", "columns", "rows", "proof", "description")}
+    return ({"call_id": "1", "arguments": reading.arguments, **kept},)
 
 
 def _table(reading: Reading, result: ActionResult | None) -> Any:

@@ -5,13 +5,15 @@ The document is what a page shows of the turn; it is always what the events so f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from chatsheet.domain.events import Command
 from chatsheet.domain.session import Turn, TurnId, TurnStatus
 from chatsheet.ports import Store, Transaction
+from chatsheet.services.actions.base import ActionResult
+from chatsheet.services.actions.run import result_to_json
 from chatsheet.services.sessions import append, chat_topic
 
 EMPTY: Mapping[str, Any] = {
@@ -29,7 +31,17 @@ EMPTY: Mapping[str, Any] = {
     "can_undo": None,
     "duration_ms": None,
     "selection": None,
+    "outcome": None,
+    "charts": [],
+    "usage": None,
+    "quality": None,
+    "limit": None,
+    "notice": None,
 }
+"""What a turn shows before anything of it is known."""
+
+PRIVATE = frozenset({"user", "via", "client", "time_zone", "locale", "correlation_id", "asked_reading", "run"})
+"""What a turn keeps for itself: how it was asked, and what a model has been told so far."""
 
 
 def record(
@@ -67,6 +79,12 @@ async def note(
     return await store.write(work)
 
 
+def keep(transaction: Transaction, turn_id: TurnId, document: Mapping[str, Any]) -> None:
+    """Store something about a turn that needs no event: whoever listens has it already, or will have it with the next one."""
+    turn = transaction.turn(turn_id)
+    transaction.put_turn(replace(turn, document={**turn.document, **document}))
+
+
 def action_started(turn: Turn, call_id: str, action: str, arguments: Any, reading: str | None) -> dict[str, Any]:
     entry = {
         "call_id": call_id,
@@ -85,10 +103,34 @@ def action_finished(turn: Turn, call_id: str, finished: Mapping[str, Any]) -> di
     return {"actions": entries}
 
 
+ANSWER = (
+    *("text", "outcome", "reading", "figures", "table", "view", "suggestions", "confidence", "manager", "duration_ms", "can_undo"),
+    *("charts", "usage", "quality", "limit", "notice"),
+)
+"""What `turn_answered` tells; the same names in the turn's document."""
+
+
+def finished_json(result: ActionResult) -> dict[str, Any]:
+    """What a turn keeps of an action that ended."""
+    told = result_to_json(result)
+    kept = {name: told[name] for name in ("outcome", "summary", "error", "effects")}
+    return kept | {"duration_ms": result.meta.get("duration_ms")}
+
+
+def total_usage(turns: Sequence[Turn]) -> dict[str, Any]:
+    """What the model's answers of a chat took together, all branches; `cost` is None when a price is not known."""
+    used = [turn.document["usage"] for turn in turns if turn.document.get("usage")]
+    costs = [one["cost"] for one in used]
+    sums = {name: sum(one[name] for one in used) for name in ("calls", "input_tokens", "output_tokens")}
+    return {"model": None, **sums, "cost": None if None in costs else sum(costs), "currency": "USD"}
+
+
 def turn_to_json(turn: Turn) -> dict[str, Any]:
     """A turn as a snapshot shows it."""
     at = turn.created_at.isoformat()
-    return {"id": turn.id, "message_id": turn.id, "ordinal": turn.ordinal, "status": turn.status.value, "at": at, **turn.document}
+    shown = {name: value for name, value in turn.document.items() if name not in PRIVATE}
+    named = {"id": turn.id, "message_id": turn.id, "ordinal": turn.ordinal, "status": turn.status.value, "at": at}
+    return {**EMPTY, "parent_id": None, "replaces": None, "standing": [], **shown, **named}
 
 
 def message_to_json(turn: Turn) -> dict[str, Any]:

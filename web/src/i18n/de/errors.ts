@@ -91,6 +91,39 @@ export const errors: ServerTexts["errors"] = {
   turn_started: { title: "Diese Nachricht wird schon beantwortet.", fix: "Halten Sie die Antwort an." },
   turn_unknown: { title: "Diese Nachricht gibt es nicht mehr.", fix: "Laden Sie den Chat neu." },
 
+  turn_open: { title: "Diese Nachricht wird gerade beantwortet.", fix: "Halten Sie zuerst die Antwort an." },
+  turn_complete: { title: "Hier gibt es nichts weiterzuführen.", fix: "Senden Sie eine neue Nachricht." },
+  turn_not_last: { title: "Der Chat ging inzwischen weiter.", fix: "Fragen Sie noch einmal in einer neuen Nachricht." },
+  plan_empty: { title: "In dieser Vorschau bleibt nichts zu ändern.", fix: "Behalten Sie eine Zeile, oder lehnen Sie ab." },
+  plan_not_revisable: { title: "Das lässt sich an dieser Vorschau nicht ändern.", fix: "Stimmen Sie zu, oder lehnen Sie ab." },
+  call_not_run: { title: "Nicht ausgeführt: Ein Aufruf davor wartet auf eine Entscheidung." },
+  call_repeated: { title: "Das schlug mit genau diesen Angaben schon einmal fehl und wurde nicht wiederholt." },
+  too_many_calls: { title: "Zu viele Aufrufe in einem Schritt." },
+
+  // Auswertungen und Diagramme
+  chart_too_large: { title: "Das Diagramm hätte zu viele Zahlen; höchstens {limit} passen hinein.", fix: "Nehmen Sie gröbere Zeiträume, eine Spalte mit weniger Werten oder eine Bedingung." },
+  chart_unfit: { title: "So lässt sich das nicht zeichnen.", fix: "Nehmen Sie eine andere Art von Diagramm oder andere Spalten." },
+  column_unfit: { title: "Dafür eignet sich {column} nicht.", fix: "Nehmen Sie eine andere Spalte." },
+  condition_unfit: { title: "Diese Spalten lassen sich so nicht vergleichen.", fix: "Vergleichen Sie Spalten derselben Art." },
+
+  // Sprachmodell
+  model_unavailable: { title: "Der Dienst des Modells antwortet nicht.", fix: "Versuchen Sie es in einer Minute noch einmal." },
+  model_timeout: { title: "Das Modell brauchte zu lange.", fix: "Versuchen Sie es noch einmal, oder fragen Sie nach weniger." },
+  model_rate_limited: { title: "Der Dienst des Modells bekommt gerade zu viele Anfragen.", fix: "Versuchen Sie es gleich noch einmal." },
+  model_quota_exceeded: { title: "Das Kontingent für das Modell ist aufgebraucht.", fix: "Wer den Server verwaltet, kann es erhöhen." },
+  model_answer_broken: { title: "Der Dienst des Modells sandte keine brauchbare Antwort.", fix: "Versuchen Sie es noch einmal." },
+  model_answer_too_long: { title: "Die Antwort des Modells nahm kein Ende und wurde angehalten.", fix: "Fragen Sie nach weniger auf einmal, oder nehmen Sie ein anderes Modell." },
+  model_content_filtered: { title: "Der Inhaltsfilter des Modells hat das angehalten.", fix: "Sagen Sie es anders. Auch Text in der Tabelle kann den Filter auslösen." },
+  model_context_too_long: { title: "Die Frage ist mit allem, was dazugehört, zu lang für dieses Modell.", fix: "Beginnen Sie einen neuen Chat, oder nehmen Sie ein Modell mit mehr Kontext." },
+  model_key_refused: { title: "Der Dienst des Modells nimmt den Schlüssel nicht an.", fix: "Wer den Server verwaltet, muss ihn prüfen." },
+  model_token_failed: { title: "Der Befehl, der das Token des Modells gibt, funktioniert nicht.", fix: "Wer den Server verwaltet, muss ihn prüfen." },
+  model_not_found: { title: "Der Dienst hat dieses Modell nicht.", fix: "Wer den Server verwaltet, muss den Namen prüfen." },
+  model_deployment_not_found: { title: "Diese Bereitstellung gibt es in der Azure-Ressource nicht.", fix: "Wer den Server verwaltet, muss den Namen prüfen." },
+  model_address_wrong: { title: "Unter dieser Adresse ist kein Dienst eines Modells.", fix: "Wer den Server verwaltet, muss sie prüfen." },
+  model_request_refused: { title: "Der Dienst des Modells hat die Anfrage abgelehnt.", fix: "Wer den Server verwaltet, findet den Grund im Protokoll." },
+  model_settings_invalid: { title: "Die Einstellungen des Modells sind nicht zu gebrauchen.", fix: "Wer den Server verwaltet, muss sie berichtigen." },
+  model_without_actions: { title: "Dieses Modell kann keine Aktionen aufrufen und weiß ohne sie nichts von der Tabelle.", fix: "Nehmen Sie ein anderes Modell." },
+
   // Dateien
   file_empty: { title: "Die Datei ist leer.", fix: "Wählen Sie eine Datei mit mindestens einer Zeile." },
   file_encrypted: {

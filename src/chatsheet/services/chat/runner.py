@@ -1,0 +1,152 @@
+"""The one worker per chat: takes waiting messages in turn, each in a task of its own that can be stopped. See docs/subsystems/turn.md."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+
+from chatsheet.domain.errors import Problem
+from chatsheet.domain.events import Actor, Command
+from chatsheet.domain.session import SessionId, Turn, TurnId, TurnStatus
+from chatsheet.ports import Transaction
+from chatsheet.services.actions.run import internal, problem_to_json
+from chatsheet.services.chat.answer import Answering, Asked
+from chatsheet.services.chat.turns import note, record
+from chatsheet.services.commit import sheet_topic
+from chatsheet.services.sessions import Sessions
+
+log = structlog.get_logger(__name__)
+
+
+class Runner:
+    """Which chats are being answered in this process."""
+
+    def __init__(self, answering: Answering, sessions: Sessions) -> None:
+        self._answering = answering
+        self._store = answering.store
+        self._sessions = sessions
+        self._workers: dict[SessionId, asyncio.Task[None]] = {}
+        self._wanted: set[SessionId] = set()
+        self._current: dict[SessionId, tuple[TurnId, asyncio.Task[None]]] = {}
+        self._is_closing = False
+
+    async def start(self) -> None:
+        """After a start of the process: answers cut off by the last end are marked interrupted, messages that waited go on."""
+        for turn in await self._store.write(_interrupt_running):
+            if turn.status is TurnStatus.QUEUED:
+                self.run(turn.session_id)
+
+    async def close(self) -> None:
+        """Stop answering. What was being answered is marked interrupted at the next start, or here when there is time."""
+        self._is_closing = True
+        tasks = [*self._workers.values(), *(task for _, task in self._current.values())]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._store.write(_interrupt_running)
+
+    @property
+    def running(self) -> int:
+        return len(self._current)
+
+    def run(self, session_id: SessionId) -> None:
+        """See that the session's waiting messages are worked off."""
+        self._wanted.add(session_id)
+        working = self._workers.get(session_id)
+        if working is None or working.done():
+            self._workers[session_id] = asyncio.create_task(self._work_off(session_id))
+
+    def stop(self, session_id: SessionId) -> TurnId | None:
+        """Stop what is being answered; which turn it was."""
+        current = self._current.get(session_id)
+        if current is None:
+            return None
+        turn_id, task = current
+        task.cancel()
+        return turn_id
+
+    async def _work_off(self, session_id: SessionId) -> None:
+        while session_id in self._wanted:
+            self._wanted.discard(session_id)  # before looking, so that a message sent while we look makes us look again
+            while turn := await self._store.read(partial(_next_queued, session_id=session_id)):
+                await self._answer_next(session_id, turn)
+        del self._workers[session_id]
+
+    async def _answer_next(self, session_id: SessionId, turn: Turn) -> None:
+        """Answer one message in a task of its own, which `stop` can end without ending the work on the next."""
+        task = asyncio.create_task(self._answer(turn))
+        self._current[session_id] = (turn.id, task)
+        try:
+            await asyncio.wait([task])
+        finally:
+            task.cancel()
+            self._current.pop(session_id, None)
+
+    async def _answer(self, turn: Turn) -> None:
+        command = await self._store.read(lambda transaction: _command(transaction, turn))
+        try:
+            begun = {"manager": "maestro", "error": None, "limit": None, "notice": None}
+            told = {"manager": "maestro"}
+            turn = await note(self._store, turn.id, "turn_started", told, command, status=TurnStatus.RUNNING, document=begun)
+            state = await self._sessions.load(turn.session_id, command)
+            await self._answering.answer(Asked(turn.id, turn.session_id, turn.text, state, command, turn.document))
+        except asyncio.CancelledError:
+            if not self._is_closing:  # what the end of the process cuts off was not stopped by anybody
+                await asyncio.shield(self._store.write(lambda transaction: _stopped(transaction, turn.id, command)))
+        except Problem as problem:
+            await self._failed(turn, problem, command)
+        except Exception:
+            log.exception("turn_failed", turn=turn.id, correlation_id=command.correlation_id)
+            await self._failed(turn, internal(command), command)
+
+    async def _failed(self, turn: Turn, problem: Problem, command: Command) -> None:
+        told = {"error": {**problem_to_json(problem), "correlation_id": command.correlation_id}}
+        await note(self._store, turn.id, "turn_failed", told, command, status=TurnStatus.FAILED, document=told)
+
+
+def _command(transaction: Transaction, turn: Turn) -> Command:
+    """What was asked, as the same command again: same person, place and policy, now."""
+    document = turn.document
+    # What a person types in a shell is told as theirs in the history; its rules are those of any chat.
+    actor = Actor(document["user"], "cli" if document["via"] == "cli" else "chat", document["client"])
+    return Command(
+        actor,
+        datetime.now(UTC),
+        document["time_zone"],
+        document["locale"],
+        correlation_id=document["correlation_id"],
+        cause=turn.id,
+        policy=transaction.session(turn.session_id).policy,
+    )
+
+
+def _stopped(transaction: Transaction, turn_id: TurnId, command: Command) -> None:
+    turn = transaction.turn(turn_id)
+    done = transaction.cause(sheet_topic(transaction.session(turn.session_id).sheet_id), turn.id)
+    was_done = f"Stopped. Before that: {done.summary}" if done else "Stopped. Nothing was changed."
+    undone = [one["action"] for one in turn.document["actions"] if one["outcome"] is None]
+    text = "\n\n".join(part for part in (turn.document["text"], was_done, f"Not finished: {', '.join(undone)}." if undone else "") if part)
+    told = {"text": text, "can_undo": turn.id if done else None, "figures": turn.document["figures"], "usage": turn.document["usage"]}
+    record(transaction, turn, "turn_stopped", told, command, status=TurnStatus.STOPPED, document=told)
+
+
+def _next_queued(transaction: Transaction, session_id: SessionId) -> Turn | None:
+    return next((turn for turn in transaction.turns(session_id) if turn.status is TurnStatus.QUEUED), None)
+
+
+def _interrupt_running(transaction: Transaction) -> list[Turn]:
+    """Mark what was being answered; all turns that were open."""
+    turns = transaction.open_turns()
+    for turn in turns:
+        if turn.status is TurnStatus.RUNNING:
+            _interrupt(transaction, turn)
+    return turns
+
+
+def _interrupt(transaction: Transaction, turn: Turn) -> None:
+    command = Command(Actor(turn.document.get("user", ""), "chat"), datetime.now(UTC), cause=turn.id)
+    told = {"text": turn.document["text"]}
+    record(transaction, turn, "turn_interrupted", told, command, status=TurnStatus.INTERRUPTED)

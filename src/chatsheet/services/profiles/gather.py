@@ -1,0 +1,159 @@
+"""Asking the engine for the figures of columns: two queries for every few columns, and none for one column alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from chatsheet.domain.errors import Category, Problem, conflict
+from chatsheet.domain.sheet import ColumnId, SheetId
+from chatsheet.domain.sql.scope import Field
+from chatsheet.ports import Table
+from chatsheet.services.profiles.profile import ColumnProfile, Scalar, SheetProfile
+from chatsheet.services.profiles.queries import MOST_EXAMPLES, MOST_TOP, examples_sql, fields_of, figures_sql, top_sql, wants_top
+from chatsheet.services.tables import Tables, TableState
+
+T = TypeVar("T")
+
+MOST_EXACT_CELLS = 12_000_000
+"""Sheets with more cells have their different values estimated: counting them takes some 30 ns a cell, and memory for each."""
+MOST_CELLS_AT_ONCE = 2_000_000
+"""Different values counted in one query: all of them may be in memory."""
+MOST_COLUMNS_AT_ONCE = 60
+"""Columns in one query; planning grows faster than their number."""
+TIMEOUT_S = 5.0
+ATTEMPTS = 3
+FIGURES = 5
+"""Results a column of `figures_sql`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    values: int
+    misfits: int
+    distinct: int
+    lowest: Scalar
+    highest: Scalar
+
+
+@dataclass(slots=True)
+class _Found:
+    """Common values or examples of one column."""
+
+    rows: list[tuple[Scalar, int]]
+    total: int
+
+
+class _Moved(Exception):
+    """The sheet's columns changed while they were being asked about."""
+
+
+async def gather(tables: Tables, sheet_id: SheetId, wanted: Collection[ColumnId] | None = None) -> SheetProfile:
+    """The figures of the columns `wanted`, or of all. Some 80 ms for 20,000 x 25, half a second for 1,000,000 x 10.
+
+    Raises:
+        Problem: `sheet_unknown`; `columns_moving` when columns keep being changed; what the engine refuses.
+    """
+    for _ in range(ATTEMPTS):
+        state = await tables.state(sheet_id)
+        fields = [field for one, field in fields_of(state).items() if wanted is None or one in wanted]
+        try:
+            return SheetProfile(state, await _Asking(tables, sheet_id, state).profiles(fields))
+        except _Moved:
+            continue
+    raise conflict("columns_moving", "The columns keep changing.", "Ask again.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Questions about one state of one sheet."""
+
+    tables: Tables
+    sheet_id: SheetId
+    state: TableState
+
+    async def profiles(self, fields: Sequence[Field]) -> Mapping[ColumnId, ColumnProfile]:
+        is_exact = self.state.row_count * len(fields) <= MOST_EXACT_CELLS
+        at_once = MOST_CELLS_AT_ONCE // max(1, self.state.row_count) if is_exact else MOST_COLUMNS_AT_ONCE
+        made: dict[ColumnId, ColumnProfile] = {}
+        for some in _chunks(fields, max(1, min(at_once, MOST_COLUMNS_AT_ONCE))):
+            figures, was_exact = await self._figures(some, is_exact=is_exact)
+            found = await self._values(some, figures)
+            for place, (field, one) in enumerate(zip(some, figures, strict=True)):
+                made[field.column.id] = _profile(field, one, found.get(place), is_exact=was_exact)
+        return made
+
+    async def _figures(self, fields: Sequence[Field], *, is_exact: bool) -> tuple[list[_Figures], bool]:
+        try:
+            table = await self._ask(figures_sql(fields, is_exact=is_exact))
+        except Problem as problem:
+            if not is_exact or problem.category not in (Category.TIMEOUT, Category.TOO_LARGE):
+                raise
+            return await self._figures(fields, is_exact=False)
+        return [_figures(some) for some in _chunks(table.rows[0], FIGURES)], is_exact
+
+    async def _values(self, fields: Sequence[Field], figures: Sequence[_Figures]) -> Mapping[int, _Found]:
+        parts = [*_value_parts(fields, figures)]
+        if not parts:
+            return {}
+        table = await self._ask(" UNION ALL ".join(parts), limit=len(fields) * (MOST_TOP + MOST_EXAMPLES))
+        found: defaultdict[int, _Found] = defaultdict(lambda: _Found([], 0))
+        for place, value, count, total in table.rows:
+            one = found[_whole(place)]
+            one.rows.append((_as_kind(value, fields[_whole(place)]), _whole(count)))
+            one.total = _whole(total)
+        return found
+
+    async def _ask(self, sql: str, limit: int = 1) -> Table:
+        table, now = await self.tables.query(self.sheet_id, sql, {}, limit=limit, timeout_s=TIMEOUT_S, is_trusted=True)
+        if (now.columns, now.kinds, now.mixed) != (self.state.columns, self.state.kinds, self.state.mixed):
+            raise _Moved
+        return table
+
+
+def _figures(found: Sequence[Any]) -> _Figures:
+    values, misfits, distinct, lowest, highest = found
+    return _Figures(values, misfits, distinct, lowest, highest)
+
+
+def _value_parts(fields: Sequence[Field], figures: Sequence[_Figures]) -> Iterator[str]:
+    for place, (field, one) in enumerate(zip(fields, figures, strict=True)):
+        if one.values and wants_top(field, one.distinct):
+            yield top_sql(field, place)
+        elif one.values and field.kind == "text":
+            yield examples_sql(field, place)
+
+
+def _profile(field: Field, figures: _Figures, found: _Found | None, *, is_exact: bool) -> ColumnProfile:
+    values = figures.values + figures.misfits
+    counted = ColumnProfile(field.kind, values, figures.misfits, figures.distinct, is_exact, figures.lowest, figures.highest)
+    if found is None:
+        return counted
+    if not found.total:
+        return replace(counted, examples=tuple(value for value, _ in found.rows))
+    if field.is_multi or not figures.misfits:
+        counted = replace(counted, distinct=found.total, is_distinct_exact=True)
+    return replace(counted, top=tuple(found.rows))
+
+
+def _as_kind(value: object, field: Field) -> Scalar:
+    """Common values come as texts."""
+    text = str(value)
+    if field.kind == "truth":
+        return text == "true"
+    if field.kind == "number":
+        number = float(text)
+        return int(number) if number.is_integer() else number
+    return text
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
