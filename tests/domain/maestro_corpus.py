@@ -266,7 +266,7 @@ PLAN: Corpus = (
     ("sort the sheet by due", do("sort_rows", sorts=[order("Due")])),
     ("sort the sheet by priority then by due descending", do("sort_rows", sorts=[order("Priority"), order("Due", down=True)])),
     ("undo", do("undo")),
-    ("undo that", do("undo")),
+    ("undo that", None),
     ("undo the last change", do("undo")),
     ("redo", do("redo")),
     ("rename this sheet to Building plan", do("rename_sheet", name="Building plan")),

@@ -284,6 +284,14 @@ delete tasks where budget < 1,5
 add a task called Paint with budget 5.000
 add a task called Paint with budget €500
 # days
+delete tasks due by March
+delete tasks due until March
+delete tasks that start on Monday
+delete where Ana
+set status to done and priority of Design to low
+add a column Deadline with dates
+add a column Cost in EUR
+undo it
 set due of Design to 3/4
 set due of Design to 3/4/2026
 set due of Design to 03/04/2026

@@ -119,6 +119,39 @@ def test_the_most_of_a_group() -> None:
     assert plain_text(answered("which owner has the most tasks", given).text) == "Ana Lima: 9."
 
 
+def test_who_shares_the_first_place_is_named_too() -> None:
+    rows = [["Ana Lima", 9, 9], ["Ben Ode", 9, 9], ["Cara Wu", 4, 4]]
+    reply = answered("which owner has the most tasks", result([OWNER, ("Count", "measure", None, 0), ROWS], rows))
+    assert plain_text(reply.text) == "Ana Lima and Ben Ode share the first place: 9 each."
+
+
+def test_rows_without_an_owner_are_nobody_with_the_most() -> None:
+    rows: list[list[Any]] = [[None, 12, 12], ["Ana Lima", 9, 9], ["Ben Ode", 4, 4]]
+    reply = answered("which owner has the most tasks", result([OWNER, ("Count", "measure", None, 0), ROWS], rows))
+    assert plain_text(reply.text) == "Ana Lima: 9. Next: Ben Ode, 4."
+
+
+def test_a_tie_behind_the_last_place_is_said() -> None:
+    columns: list[Out] = [("_row_id", "row_id", None, 0), ("Task", "value", "1", 0), ("Budget", "value", "7", 1)]
+    reply = answered("top 2 tasks by budget", result(columns, [[1, "A", 20], [2, "B", 10], [3, "C", 10]]))
+    assert plain_text(reply.text) == "1. A: €20.00\n2. B: €10.00\n\nOthers share the last place."
+
+
+def test_the_figure_of_a_group_shows_the_rows_of_that_group() -> None:
+    given = result([OWNER, MEASURE, ROWS], [["Ana Lima", 15500.5, 2], [None, 1, 1]])
+    figures = answered("total budget by owner where status is Done", given).figures
+    asked = {"kind": "condition", "column": "3", "op": "eq", "value": "Done"}
+    assert figures[0]["filter"]["parts"] == [asked, {"kind": "condition", "column": "2", "op": "eq", "value": "Ana Lima"}]
+    assert figures[1]["filter"]["parts"][1]["op"] == "is_blank"
+
+
+def test_a_share_of_groups_that_are_not_all_there_is_not_worked_out() -> None:
+    given = result([OWNER, MEASURE, ROWS], [["Ana Lima", 30, 2], ["Ben Ode", 10, 1]])
+    assert "Ana Lima: 75.0% (€30.00)" in plain_text(respond(interpret("share of budget by owner", PLAN)[0], given, PLAN).text)
+    cut = result([OWNER, MEASURE, ROWS], [["Ana Lima", 30, 2], ["Ben Ode", 10, 1]], row_count=1500)
+    assert "%" not in plain_text(respond(interpret("share of budget by owner", PLAN)[0], cut, PLAN).text)
+
+
 def test_rows_found_and_cut() -> None:
     columns: list[Out] = [("_row_id", "row_id", None, 0), ("Task", "value", "1", 0)]
     assert plain_text(answered("show blocked tasks", result(columns, [[1, "A"], [2, "B"]])).text) == "2 rows where Status is Blocked."

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,13 @@ class App:
 
     folder: Path
     port: int = 0
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
     link: str = ""
 
     def start(self) -> None:
         env = {**os.environ, "CHATSHEET_DATA_DIR": str(self.folder), "CHATSHEET_PORT": str(self.port), "COLUMNS": "200", "TZ": "UTC"}
+        env |= {"CHATSHEET_MODEL_OLLAMA": "", **self.settings}
         self.process = subprocess.Popen([sys.executable, "-m", "chatsheet", "demo"], env=env, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         for line in self.process.stdout:

@@ -171,3 +171,12 @@ async def test_a_decision_survives_a_restart_and_the_model_goes_on_after_it(tmp_
         ended = await turn_ended(server, chat, turn["id"])
         assert (ended["status"], ended["text"].strip()) == ("answered", "It is gone.")
         assert len(await statuses(server, sheet_id)) == 4
+
+
+async def test_a_preview_counts_no_phase_twice(tmp_path: Path) -> None:
+    lines = ["Task,Budget", "Phase,$300.00", "One,$100.00", "Two,$200.00", "Alone,$50.00"]
+    async with running(tmp_path) as server:
+        sheet_id = str((await server.upload("phases.csv", "\n".join(lines).encode()))["sheet_id"])
+        await server.act(sheet_id, "move_rows", {"row_ids": ["2", "3"], "parent_id": "1"})
+        made = await server.act(sheet_id, "delete_rows", {"row_ids": ["1", "2", "3", "4"]}, plan=True)
+        assert made["data"]["totals"][0]["before"] == 350

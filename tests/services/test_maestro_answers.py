@@ -193,9 +193,16 @@ async def test_a_chart_says_what_it_shows_with_figures(world: World) -> None:
         "pie chart of tasks by status",
         "scatter plot of budget and spent",
         "draw the average budget by owner for done tasks",
+        "find duplicates",
+        "find duplicates by owner and due",
+        "find outliers in budget",
+        "outliers in spent by priority",
+        "check the data",
+        "trend of budget by month of due",
+        "trend of the number of tasks per week of due",
     ],
 )
-async def test_charts_that_are_understood_can_be_drawn(world: World, message: str) -> None:
+async def test_charts_and_analyses_that_are_understood_can_be_made(world: World, message: str) -> None:
     assert (await world.ask(message)).text
 
 

@@ -13,7 +13,7 @@ from chatsheet.domain.sheet import Column
 from chatsheet.maestro.drafts import Draft, Json, listed, where_words
 from chatsheet.maestro.filters import filter_to_json
 from chatsheet.maestro.named_values import is_any, value_list
-from chatsheet.maestro.notes import Found, Note
+from chatsheet.maestro.notes import Found, Note, open_note
 from chatsheet.maestro.parents import to_change
 from chatsheet.maestro.rows import rows_at, those_rows
 from chatsheet.maestro.scan import Scan
@@ -118,6 +118,8 @@ def _assignments(scan: Scan, at: int) -> Iterator[Assigned]:
         if link > first.end:
             for more in _assignments(scan, link):
                 if not (more.values.keys() & first.values.keys()) and (more.where is None or first.where is None):
+                    if more.where is not None:
+                        more.notes.append(open_note())  # "status to Done and priority of Launch to Low": both of Launch, or one?
                     yield Assigned({**first.values, **more.values}, first.where or more.where, [*first.notes, *more.notes], more.end)
 
 

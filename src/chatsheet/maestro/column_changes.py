@@ -150,7 +150,8 @@ def _column_draft(scan: Scan, title: str, start: int, end: int, after: int, kind
     is_long = scan.tokens[start].kind != "quote" and (
         end - start > LONGEST_NAME or _trails_off(scan, start, end) or is_derived(scan, start, end)
     )
-    notes = (Note(TAKEN),) if is_taken else (Note(UNLISTED),) if is_long else ()
+    is_one_choice = choices is not None and len(choices.value) < 2
+    notes = (Note(TAKEN),) if is_taken else (Note(UNLISTED),) if is_long or is_one_choice else ()
     yield Draft("add_column", "add_column", arguments, text, notes=notes, free=tuple(range(start, after)))
 
 

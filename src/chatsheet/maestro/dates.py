@@ -76,6 +76,11 @@ def _weekday(scan: Scan, at: int, tense: Tense) -> Found[Span] | None:
         options = [(_weekday_text(in_next_week), in_next_week), (_weekday_text(coming), coming)]
         day, notes = scan.choose(f"date:{start}", scan.said(start, at + 1), options, factor=0.95, is_open=True)
         return Found(one_day(day), at + 1, notes)
+    if tense == "any":
+        gone = coming - timedelta(7)
+        options = [(_weekday_text(coming), coming), (_weekday_text(gone), gone)]
+        day, notes = scan.choose(f"date:{start}", scan.said(start, at + 1), options, factor=0.95, is_open=True)
+        return Found(one_day(day), at + 1, notes)
     return Found(one_day(coming), at + 1)
 
 

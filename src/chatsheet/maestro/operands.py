@@ -109,7 +109,8 @@ def _dates(scan: Scan, at: int, column: Column) -> Iterator[Found[Filter]]:
 
 def date_conditions(scan: Scan, at: int, column: Column, *, is_bare: bool = True) -> Iterator[Found[Filter]]:
     """`before June`, `in the next 10 days`, `between 1 and 5 May`; with `is_bare` also a date with no word before it."""
-    tense = tense_of(scan, column)
+    is_past_verb = at > 0 and scan.tokens[at - 1].kind == "word" and scan.tokens[at - 1].norm.endswith("ed")
+    tense = "past" if is_past_verb else tense_of(scan, column)
     at = scan.tag(at, "is") or at if scan.tag(at, "between", *_SIDES) is None else at
     for side in _SIDES:
         after = scan.tag(at, side)
@@ -117,7 +118,9 @@ def date_conditions(scan: Scan, at: int, column: Column, *, is_bare: bool = True
         is_timed = after is not None and scan.word(after) not in ("within", "in")
         span = span_at(scan, after, tense="past" if since else tense) if after is not None and is_timed else None
         if span is not None:
-            yield Found(compared(column, side, span.value), span.end, span.notes)
+            is_open = side == "until" and not span.value.is_day
+            notes = (*span.notes, open_note(f"until the end of {scan.said(after or at, span.end)}")) if is_open else span.notes
+            yield Found(compared(column, side, span.value), span.end, notes)
     yield from _date_ranges(scan, at, column, tense)
     span = span_at(scan, at, tense=tense, takes_year=is_bare)
     if span is not None:

@@ -128,8 +128,20 @@ def _column(reading: Reading, result: Result, context: Context) -> Reply:
     """Its figures one by one, then its common values."""
     figures = Figures(reading, result.data, context)
     column = next((one for one in context.columns if str(one.id) == str(reading.arguments.get("column"))), None)
-    lines = [f"- {escaped(str(row[0]))}: {_fact(figures, column, row)}" for row in result.data["rows"] if row[1] is not None]
+    facts = [row for row in result.data["rows"] if row[1] is not None]
+    lines = [f"- {escaped(str(row[0]))}: {_fact(figures, column, row)}" for row in facts if not _is_common(row)]
+    common = [f"{escaped(str(row[0])[len(_COMMON) :])} {_fact(figures, column, row)}" for row in [*filter(_is_common, facts)][:MOST_COMMON]]
+    lines += [f"- most common: {', '.join(common)}"] if common else []
     return Reply(f"**{escaped(column.title if column else '?')}**\n\n" + "\n".join(lines), figures.made)
+
+
+_COMMON = "rows with "
+MOST_COMMON = 5
+
+
+def _is_common(row: Sequence[Any]) -> bool:
+    """A line that counts one value of the column."""
+    return str(row[0]).startswith(_COMMON)
 
 
 def _fact(figures: Figures, column: Column | None, row: Sequence[Any]) -> str:

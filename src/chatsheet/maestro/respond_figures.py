@@ -9,6 +9,7 @@ from typing import Any
 
 from chatsheet.domain.format import contact_name, format_number
 from chatsheet.domain.query import Condition
+from chatsheet.domain.sql import describe_filter
 from chatsheet.domain.values import NumberFormat
 from chatsheet.maestro.asking import MOST_LISTED, wanted
 from chatsheet.maestro.context import Context, Reply, Result
@@ -197,7 +198,7 @@ _TELLERS: Mapping[str, Callable[[Reading, Figures, Rows, Context], str]] = {"dis
 
 def chart_reply(reading: Reading, result: Result, context: Context) -> Reply:
     """What the chart shows, in the words that come with it; the figures among them with their proof."""
-    text = escaped(str(result.data["description"]))
+    text = escaped(_own_words(str(result.data["description"]), reading, context))
     y = reading.arguments["y"]
     if not y.get("aggregate"):
         return Reply(text)
@@ -241,4 +242,16 @@ def analysis_reply(reading: Reading, result: Result, context: Context) -> Reply:
         value = int(found[0].replace(",", ""))
         return figures.plain(value, known[value]) if value in known else found[0]
 
-    return Reply(_NUMBER.sub(linked, escaped(result.summary)), figures.made)
+    return Reply(_NUMBER.sub(linked, escaped(_own_words(result.summary, reading, context))), figures.made)
+
+
+def _own_words(text: str, reading: Reading, context: Context) -> str:
+    """With the condition as Maestro says it: parents by that name, and not as so many chosen rows."""
+    where = reading.arguments.get("where")
+    if where is None:
+        return text
+    given = filter_from_json(where)
+    theirs = f"Only rows where {describe_filter(given, context.columns, context.today)}."
+    ours = where_words(given, context).removeprefix(", ").removeprefix(" where ")
+    is_only_parents = where_words(given, context).startswith(", ")
+    return text.replace(theirs, f"{ours[:1].upper()}{ours[1:]}." if is_only_parents else f"Only rows where {ours}.")

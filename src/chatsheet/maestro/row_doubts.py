@@ -6,8 +6,7 @@ open which rows are meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from chatsheet.domain.cells import CONTACTS
 from chatsheet.domain.format import contact_name
@@ -16,6 +15,7 @@ from chatsheet.domain.sheet import ColumnId
 from chatsheet.maestro.conditions import columns_of
 from chatsheet.maestro.index import SHORTENED
 from chatsheet.maestro.notes import Note, open_note
+from chatsheet.maestro.row_phrases import Phrase, Step, is_explicit, names_row, plain_words
 from chatsheet.maestro.scan import Scan
 
 SOME = frozenset({"a", "an", "any", "one", "either", "another", "some"})
@@ -25,29 +25,6 @@ _BEFORE_A = frozenset({"with", "without", "have", "has", "having", "had", "lacki
 _UNCOUNTED = frozenset({"people", "staff", "work", "everything", "anything", "stuff", "all"})
 _TEXT_OPS = frozenset({"contains", "not_contains", "starts_with", "ends_with"})
 _NEGATIVE_OPS = frozenset({"ne", "not_in", "not_contains"})
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One condition of the phrase: its first token, the one behind it, the words that led to it, whether "where" or "that are" did."""
-
-    start: int
-    end: int
-    where: Filter
-    links: frozenset[str]
-    is_relative: bool
-    noun_end: int | None
-    """Behind the noun that stands before it, if one does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """The rows as they are said, between two tokens; `nouns` are where the words for rows stand."""
-
-    start: int
-    end: int
-    steps: Sequence[Step]
-    nouns: Sequence[int]
 
 
 def doubts(scan: Scan, phrase: Phrase) -> Iterator[Note]:
@@ -60,37 +37,16 @@ def doubts(scan: Scan, phrase: Phrase) -> Iterator[Note]:
 # --- words --------------------------------------------------------------------------------------------------------------
 
 
-def _words(scan: Scan, phrase: Phrase) -> Iterator[int]:
-    """The tokens of the phrase that are no part of a longer name or value: the "not" of the value "Not Started" denies nothing."""
-    at = phrase.start
-    while at < phrase.end:
-        if scan.tokens[at].kind == "quote":
-            at += 1
-            continue
-        longest = max((end for _, end in (*scan.values(at), *scan.titles(at), *scan.names(at))), default=at + 1)
-        if longest > at + 1 or _is_told_value(scan, phrase, at):
-            at = longest
-            continue
-        yield at
-        at += 1
-
-
-def _is_told_value(scan: Scan, phrase: Phrase, at: int) -> bool:
-    """The value Other in "field is Other"."""
-    columns = {name.column.id for name, _ in scan.values(at)}
-    return any(step.start < at < step.end and columns & columns_of(step.where) and _is_explicit(scan, step) for step in phrase.steps)
-
-
 def _samples(scan: Scan, phrase: Phrase) -> bool:
     return any(
         scan.tokens[at].norm in SOME and not (at > 0 and scan.word(at - 1) in _BEFORE_A and scan.tokens[at].norm in ("a", "an"))
-        for at in _words(scan, phrase)
+        for at in plain_words(scan, phrase)
     )
 
 
 def _exceptions(scan: Scan, phrase: Phrase) -> bool:
     """Also "without Ana"; "without an owner" is plain."""
-    for at in _words(scan, phrase):
+    for at in plain_words(scan, phrase):
         if scan.tokens[at].norm in EXCEPTED:
             return True
         if scan.tokens[at].norm == "without" and scan.column(scan.tag(at, "without") or at + 1) is None:
@@ -100,14 +56,14 @@ def _exceptions(scan: Scan, phrase: Phrase) -> bool:
 
 def _denials(scan: Scan, phrase: Phrase) -> bool:
     """A denial is plain only alone and said with its verb: "that are not done", "where owner is not Ana"."""
-    if any(scan.word(at) in ("neither", "nor", "non") for at in _words(scan, phrase)):
+    if any(scan.word(at) in ("neither", "nor", "non") for at in plain_words(scan, phrase)):
         return True
-    words = [scan.word(at) for at in _words(scan, phrase)]
+    words = [scan.word(at) for at in plain_words(scan, phrase)]
     if not any(_is_denied(step.where) for step in phrase.steps) and "not" not in words:
         return False
     joins = any(word in ("and", "or", ",", "&") for word in words)
     has_verb = any(scan.tag(at, "is_not") is not None for at in range(phrase.start, phrase.end))
-    is_plain = len(phrase.steps) == 1 and has_verb and not _is_named(scan, phrase.steps[0]) and not isinstance(phrase.steps[0].where, Not)
+    is_plain = len(phrase.steps) == 1 and has_verb and not names_row(scan, phrase.steps[0]) and not isinstance(phrase.steps[0].where, Not)
     return joins or not is_plain
 
 
@@ -118,7 +74,7 @@ def _is_denied(where: Filter) -> bool:
 
 def _brackets(scan: Scan, phrase: Phrase) -> bool:
     """Brackets and stars beside the words: an aside, a placeholder."""
-    covered = set(range(phrase.start, phrase.end)) - set(_words(scan, phrase))
+    covered = set(range(phrase.start, phrase.end)) - set(plain_words(scan, phrase))
     for at in range(phrase.start, phrase.end):
         end = scan.tokens[at + 1].start if at + 1 < len(scan) else len(scan.message)
         gap = scan.message[scan.tokens[at].end : end]
@@ -133,7 +89,7 @@ def _brackets(scan: Scan, phrase: Phrase) -> bool:
 
 def _links(scan: Scan, phrase: Phrase) -> bool:
     """ "and" and "or" between conditions on different columns, outside "where …": these rows and those, or only what is both?"""
-    words = {scan.word(at) for at in _words(scan, phrase)}
+    words = {scan.word(at) for at in plain_words(scan, phrase)}
     if "or" in words and words & {"and", "&"}:
         return True
     if any(scan.word(at - 1) in ("and", "or", "&") for at in phrase.nouns if at > phrase.start):
@@ -144,15 +100,15 @@ def _links(scan: Scan, phrase: Phrase) -> bool:
 
 def _is_loose_link(scan: Scan, step: Step) -> bool:
     if step.is_relative:
-        return "or" in step.links and not _is_explicit(scan, step)
+        return "or" in step.links and not is_explicit(scan, step)
     return bool(step.links & {"and", "or", ",", "&"})
 
 
 def _singulars(scan: Scan, phrase: Phrase) -> bool:
     """ "the cancelled task" where there may be many; a row with a name, "each" and "every" are plain."""
-    if all(_is_named(scan, step) or isinstance(step.where, RowsIn) for step in phrase.steps):
+    if all(names_row(scan, step) or isinstance(step.where, RowsIn) for step in phrase.steps):
         return False
-    if any(scan.word(at) in ("each", "every") for at in _words(scan, phrase)):
+    if any(scan.word(at) in ("each", "every") for at in plain_words(scan, phrase)):
         return False
     return any(_is_singular(scan, at) for at in phrase.nouns)
 
@@ -162,16 +118,10 @@ def _is_singular(scan: Scan, at: int) -> bool:
     return token.kind == "word" and token.norm == token.stem and token.norm not in _UNCOUNTED
 
 
-def _is_named(scan: Scan, step: Step) -> bool:
-    """Whether the condition is the name of a row."""
-    primary = scan.index.primary
-    return primary is not None and columns_of(step.where) == {primary.id}
-
-
 def _row_names(scan: Scan, phrase: Phrase) -> bool:
     """A row is named plainly only alone, or right behind its noun: "Launch", "the task Launch". "All of Launch" is something else."""
     for step in phrase.steps:
-        if not _is_named(scan, step) or _is_explicit(scan, step):
+        if not names_row(scan, step) or is_explicit(scan, step):
             continue
         if len(phrase.steps) > 1 or any(noun >= step.end for noun in phrase.nouns):
             return True
@@ -207,19 +157,9 @@ def _is_several(scan: Scan, step: Step) -> bool:
 # --- what a word may mean -----------------------------------------------------------------------------------------------
 
 
-def _is_explicit(scan: Scan, step: Step) -> bool:
-    """Whether the column is named beside its value: "status is Done", "high priority"."""
-    asked = columns_of(step.where)
-    start = scan.tag(step.start, "not", "is") or step.start
-    before = any(name.column.id in asked and end < step.end for at in (step.start, start) for name, end in scan.names(at))
-    values = [end for name, end in scan.values(step.start) if name.column.id in asked]
-    behind = any(name.column.id in asked for end in values if end < step.end for name, _ in scan.names(end))
-    return before or behind
-
-
 def _homonyms(scan: Scan, phrase: Phrase) -> bool:
     """A bare word that is also another column's value, another row's name, or a column."""
-    return any(_has_rival(scan, step) for step in phrase.steps if not _is_explicit(scan, step))
+    return any(_has_rival(scan, step) for step in phrase.steps if not is_explicit(scan, step))
 
 
 def _has_rival(scan: Scan, step: Step) -> bool:

@@ -14,7 +14,8 @@ from chatsheet.maestro.conditions import columns_of, condition_at
 from chatsheet.maestro.drafts import split_parents
 from chatsheet.maestro.filters import filter_from_json
 from chatsheet.maestro.notes import TIE, Found, Note, open_note
-from chatsheet.maestro.row_doubts import Phrase, Step, doubts
+from chatsheet.maestro.row_doubts import doubts
+from chatsheet.maestro.row_phrases import Phrase, Step, is_explicit
 from chatsheet.maestro.scan import Scan
 
 STACKED = 0.8
@@ -100,7 +101,8 @@ def _finished(scan: Scan, reading: _Reading, end: int) -> Found[Rows] | None:
     if is_contrary(where, scan):
         notes.append(Note(CONTRARY))
     notes += doubts(scan, Phrase(reading.start, end, reading.steps, [at for at in reading.nouns if at < end]))
-    is_said = reading.has_noun or reading.has_relative or _is_named(scan, where)
+    is_clause = reading.has_relative and any(is_explicit(scan, step) for step in reading.steps)
+    is_said = reading.has_noun or is_clause or _is_named(scan, where)
     return Found(Rows(where, is_said), end, tuple(notes))
 
 

@@ -189,12 +189,16 @@ def goes_on(scan: Scan, start: int, end: int) -> bool:
     return False
 
 
-_DERIVING = frozenset({"like", "from", "under", "same", "based", "equal", "equals", "plus", "minus", "times", "than", "next", "into"})
+_DERIVING = frozenset({"like", "from", "under", "same", "based", "equal", "equals", "plus", "minus", "times", "than", "next", "into", "in"})
+
+
+_LEADING = frozenset({"to", "for", "of", "from", "like", "under", "as", "by", "with", "at", "on", "in"})
 
 
 def is_derived(scan: Scan, start: int, end: int) -> bool:
     """Whether a title that is not quoted says where the column stands or what it is made of: "Risk like Priority"."""
-    return any(scan.tokens[at].norm in _DERIVING for at in range(start + 1, end) if scan.tokens[at].kind != "quote")
+    inside = any(scan.tokens[at].norm in _DERIVING for at in range(start + 1, end) if scan.tokens[at].kind != "quote")
+    return inside or (scan.tokens[start].kind != "quote" and scan.tokens[start].norm in _LEADING)
 
 
 def is_plain_name(scan: Scan, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from chatsheet.maestro.clauses import Clauses, clauses, sorts_at
 from chatsheet.maestro.conditions import negated
 from chatsheet.maestro.drafts import Draft, Json, in_words
 from chatsheet.maestro.filters import filter_to_json
-from chatsheet.maestro.notes import Note
+from chatsheet.maestro.notes import Note, open_note
 from chatsheet.maestro.scan import Scan
 
 
@@ -88,7 +88,7 @@ def _undo(scan: Scan, at: int) -> Draft | None:
     if that is not None and at_end(scan, that):
         cause = scan.context.last_cause
         if cause is None:
-            return Draft("undo", "undo", {}, "Undo your latest change")
+            return Draft("undo", "undo", {}, "Undo your latest change", notes=(open_note(),))
         return Draft("undo", "undo", {"cause": cause}, "Undo the latest change of this chat")
     if latest is not None and at_end(scan, latest):
         return Draft("undo", "undo", {}, "Undo your latest change")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from math import fsum, isclose
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -141,8 +142,18 @@ def _totals(before: Sheet, after: Sheet, ids: Sequence[RowId], columns: Sequence
 
 
 def _sum(rows: Sequence[Row], column: Column) -> float:
-    values = (row.value(column) for row in rows)
-    return sum(value for value in values if isinstance(value, int | float) and not isinstance(value, bool))
+    """Without parents that repeat what their children say, where those are among the rows: as the query engine counts."""
+    values = {row.id: value for row in rows if is_number(value := row.value(column))}
+    children: dict[RowId, list[float]] = defaultdict(list)
+    for row in rows:
+        if row.parent_id in values and row.id in values:
+            children[row.parent_id].append(values[row.id])
+    rolled_up = {parent for parent, below in children.items() if isclose(values[parent], fsum(below), rel_tol=1e-9, abs_tol=1e-6)}
+    return fsum(value for row_id, value in values.items() if row_id not in rolled_up)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _row_preview(before: Sheet, after: Sheet, row_id: RowId, columns: Sequence[Column]) -> dict[str, Any]:

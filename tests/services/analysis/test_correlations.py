@@ -21,7 +21,7 @@ async def test_every_two_columns_over_the_rows_that_have_both(world: Bench) -> N
     rows: list[tuple[Any, ...]] = []
     for number in range(1, 101):
         a = chance.random()
-        rows.append((number, None, "t", a, a * 2 + chance.random() / 5, None if number % 3 else -a + chance.random(), 4))
+        rows.append((number, None, "t", a, a * 2 + chance.random(), None if number % 3 else -a + chance.random(), 4))
     sheet = await world.sheet(COLUMNS, rows)
     result = await world.act(sheet, "correlate")
     data = result.data

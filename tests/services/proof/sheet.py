@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -27,7 +27,7 @@ LATE = {"kind": "condition", "column": "due", "op": "lt", "value": {"kind": "tod
 LATE_BY_ID = {**LATE, "column": "4"}
 
 
-def table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Sequence[Any]], *, count: int | None = None, query: str = "SELECT 1") -> Any:
+def table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], *, count: int | None = None, query: str = "SELECT 1") -> Any:
     """The data of a reading action."""
     described = [{"role": "value", "column_id": None, **column} for column in columns]
     proof = {"query": query, "parameters": {"p1": 5}, "rows": 22, "left_out": 0, "sheet_version": VERSION}
@@ -136,7 +136,7 @@ class Sight:
                     self._open.append((len(self.text), str(token.attrs.get("href", ""))))
                 case "link_close":
                     start, href = self._open.pop()
-                    if href.lower().startswith("figure"):
+                    if href.lower().startswith("figure:"):
                         self.links.append((start, len(self.text), href))
                 case "image":
                     self.html.append(str(token.attrs))

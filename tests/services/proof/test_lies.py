@@ -185,6 +185,21 @@ LIES = [
     "{{r1!B1}} €",
     "{{r1!C1}} USD",
     "{{r1!C1}}‰",
+    "{{r1!E1}} ｍｉｌｌｉｏｎ",
+    "{{r1!E1}} 𝐦𝐢𝐥𝐥𝐢𝐨𝐧",
+    "{{r1!E1}} mіllion",  # with a Cyrillic letter
+    "{{r1!E1}} ᵏ",
+    "{{r1!E1}}ⓚ",
+    "{{r1!E1}}🅺",
+    "{{r1!E1}}㌫",
+    "{{r1!E1}} mil**lion**",
+    "{{r1!E1}} `million`",
+    "{{r1!E1}}\\\nmillion",
+    "🔟{{r1!E1}}",
+    "1️⃣{{r1!E1}}",
+    "mіnus {{r1!E1}}",
+    "[-](https://a.b){{r1!E1}}",
+    "[−](https://a.b) {{r1!E1}}",
     # citations next to each other
     "{{r1!E1}}{{r1!E2}}",
     "{{r1!E2}} {{r1!E1}}",
@@ -267,9 +282,7 @@ def check(answer: Rendered) -> None:
             assert_alone(sight.text[:start], sight.text[start:end], sight.text[end:])
 
 
-BEFORE = re.compile(
-    r"(?:[\w.,'’_^√±/%‰\\−⁻➖}{]|[-–]\s*|−\s*|(?:minus|negative|hundred|thirty|point):?\W*)\Z", re.IGNORECASE
-)
+BEFORE = re.compile(r"(?:[\w.,'’_^√±/%‰\\−⁻➖}{]|[-–]\s*|−\s*|(?:minus|negative|hundred|thirty|point):?\W*)\Z", re.IGNORECASE)
 AFTER = re.compile(
     r"[\w²½^%％‰¢}{\u0336]|[.,'’:/-]\d|\s?[%‰]|-\s|[\s(*-]*(?:in )?(?:million|k\b|mio|tsd|per ?cent|dozen|hundred|тыс)", re.IGNORECASE
 )

@@ -81,10 +81,12 @@ export function ChatOptions({ chat }: { chat: ChatState }) {
         ))}
       </Group>
       {chat.usage && tokensOf(chat.usage) > 0 && (
-        <dl className="space-y-1 border-t bg-sunken/60 px-3 py-2 text-xs tabular-nums">
-          <div className="text-2xs font-medium text-muted">{t("usage.chat")}</div>
-          <UsageFacts usage={chat.usage} />
-        </dl>
+        <div className="border-t bg-sunken/60 px-3 py-2 text-xs tabular-nums">
+          <h3 className="mb-1 text-2xs font-medium text-muted">{t("usage.chat")}</h3>
+          <dl className="space-y-1">
+            <UsageFacts usage={chat.usage} />
+          </dl>
+        </div>
       )}
     </Popover>
   );

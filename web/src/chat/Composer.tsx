@@ -136,8 +136,8 @@ export function Composer({ chatId, sheetId, columns, templates, history, selecti
           onBlur={() => composer.closeCompletions()}
           className="scroll-thin block max-h-[220px] min-h-[36px] w-full resize-none [field-sizing:content] bg-transparent px-3 pt-2.5 pb-1 text-base text-text outline-none placeholder:text-faint"
         />
-        <div className="flex items-center gap-1 px-1.5 pb-1.5">
-          <IconButton icon={Slash} size="sm" label={t("template.open")} keys="/" side="top" disabled={!isEmpty} onClick={offer} />
+        <div className="flex items-center gap-1.5 px-1.5 pb-1.5">
+          <IconButton icon={Slash} size="sm" label={t("template.open")} keys="/" side="top" disabled={!isEmpty} onClick={offer} className="size-[24px]!" />
           <HistorySearch isOpen={isSearching} onOpenChange={search} messages={() => [...loadSent(sheetId), ...history]} onTake={recall} />
           <p id={hintId} className={cx("min-w-0 flex-1 truncate pl-1.5 text-2xs", isTooLong ? "text-danger" : "text-faint max-sm:invisible")}>
             {isTooLong ? t("composer.tooLong", { count: formatNumber(text.length), max: formatNumber(MAX_MESSAGE) }) : t("composer.hint")}
@@ -147,7 +147,7 @@ export function Composer({ chatId, sheetId, columns, templates, history, selecti
               type="button"
               onClick={onStop}
               aria-disabled={isStopping}
-              className="flex h-7 items-center gap-1.5 rounded-md border border-border-strong px-2 text-xs font-medium hover:bg-hover aria-disabled:opacity-60"
+              className="flex h-[24px] items-center gap-1.5 rounded-md border border-border-strong px-2 text-xs font-medium hover:bg-hover aria-disabled:opacity-60"
             >
               <Icon of={Square} size={10} className="fill-current" />
               {t(isStopping ? "composer.stopping" : "composer.stop")}

@@ -25,7 +25,7 @@ export function HistorySearch({ isOpen, onOpenChange, messages, onTake }: Histor
   const t = useT();
   return (
     <Popover
-      trigger={<IconButton icon={History} size="sm" label={t("history.open")} keys="Alt+Up" side="top" />}
+      trigger={<IconButton icon={History} size="sm" label={t("history.open")} keys="Alt+Up" side="top" className="size-[24px]!" />}
       label={t("history.title")}
       side="top"
       isOpen={isOpen}

@@ -49,12 +49,12 @@ export function PlanCell({ column, value, isChanged, row, onChange }: PlanCellPr
       ref={button}
       type="button"
       onClick={() => setOpen(true)}
-      aria-label={t("plan.editValue", { column: column.title, row })}
-      className={`group/cell inline-flex max-w-full items-center gap-1 rounded-sm px-1 text-left font-medium hover:bg-hover ${isChanged ? "bg-accent-soft text-accent-text" : ""}`}
+      className={`group/cell inline-flex min-h-[24px] max-w-full min-w-[24px] items-center gap-1 rounded-sm px-1 text-left font-medium hover:bg-hover ${isChanged ? "bg-accent-soft text-accent-text" : ""}`}
     >
       <span className="truncate">
         <PlanValue title={column.title} value={value} />
       </span>
+      <span className="sr-only">{t("plan.editValue", { column: column.title, row })}</span>
       <Icon of={Pencil} size={10} className="text-faint opacity-0 group-hover/cell:opacity-100 group-focus-visible/cell:opacity-100 pointer-coarse:opacity-100" />
     </button>
   );

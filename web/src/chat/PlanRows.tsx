@@ -76,7 +76,7 @@ function AllBox({ plan, draft, onDraft }: PlanRowsProps) {
   useEffect(() => {
     if (box.current) box.current.indeterminate = out > 0 && out < plan.rows.length;
   }, [out, plan.rows.length]);
-  return <input ref={box} type="checkbox" checked={out === 0} onChange={() => onDraft(toggleAll(draft, plan.rows))} aria-label={t("plan.allRows")} className="accent-accent" />;
+  return <input ref={box} type="checkbox" checked={out === 0} onChange={() => onDraft(toggleAll(draft, plan.rows))} aria-label={t("plan.allRows")} className="size-[14px] accent-accent" />;
 }
 
 interface PlanRowLineProps extends PlanRowsProps {
@@ -91,17 +91,17 @@ function PlanRowLine({ plan, row, titles, hasBox, draft, onDraft }: PlanRowLineP
   const name = row.title || `#${row.row_id}`;
   const look = FATE_LOOK[fate(row)];
   return (
-    <tr className={cx("group", look)}>
+    <tr className={cx("group h-[28px]", look)}>
       {hasBox && (
         <td className={cx("sticky left-0 z-10 border-b pl-2.5 group-last:border-b-0", BOX_WIDTH, look)}>
-          <input type="checkbox" checked={!isOut} onChange={() => onDraft(toggleRow(draft, row.row_id))} aria-label={t("plan.takeRow", { row: name })} className="accent-accent" />
+          <input type="checkbox" checked={!isOut} onChange={() => onDraft(toggleRow(draft, row.row_id))} aria-label={t("plan.takeRow", { row: name })} className="size-[14px] accent-accent" />
         </td>
       )}
       <th scope="row" className={cx("sticky z-10 max-w-36 truncate border-b px-2.5 py-1 text-left font-normal group-last:border-b-0", hasBox ? "left-8" : "left-0", look, isOut && "text-faint line-through")} title={row.title}>
         {row.title || <span className="text-faint">#{row.row_id}</span>}
       </th>
       {titles.map((title) => (
-        <td key={title} className={cx("border-b px-2.5 py-1 whitespace-nowrap group-last:border-b-0", isOut && "text-faint opacity-60")}>
+        <td key={title} className={cx("border-b px-2.5 py-0.5 whitespace-nowrap group-last:border-b-0", isOut && "text-faint")}>
           <Cell plan={plan} row={row} title={title} name={name} isOut={isOut} draft={draft} onDraft={onDraft} />
         </td>
       ))}

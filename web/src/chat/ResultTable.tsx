@@ -37,7 +37,7 @@ export function ResultTable({ table, view, filter, label = "" }: ResultTableProp
   return (
     <figure className="overflow-hidden rounded-lg border bg-surface">
       <TableBody table={{ columns: table.columns, rows }} caption={caption} />
-      <figcaption className="flex min-h-8 items-center gap-1 border-t bg-sunken/60 py-0.5 pr-1 pl-2.5 text-xs text-muted tabular-nums">
+      <figcaption className="flex min-h-8 items-center gap-1.5 border-t bg-sunken/60 py-0.5 pr-1 pl-2.5 text-xs text-muted tabular-nums">
         <span className="flex-1 truncate">{caption}</span>
         {hidden > 0 && (
           <Button size="sm" tone="ghost" onClick={() => setWhole(true)}>

@@ -24,7 +24,7 @@ export function TemplateList({ id, items, chosen, onTake, onChoose }: TemplateLi
   }, [chosen]);
   return (
     <div className="absolute inset-x-0 bottom-full z-10 mb-1.5 animate-rise overflow-hidden rounded-lg border bg-raised shadow-mid">
-      <ul ref={list} id={id} role="listbox" aria-label={t("template.list")} className="scroll-thin max-h-[min(320px,45vh)] overflow-y-auto p-1">
+      <ul ref={list} id={id} role="listbox" tabIndex={0} aria-label={t("template.list")} className="scroll-thin max-h-[min(320px,45vh)] overflow-y-auto p-1">
         {items.map((item, index) => (
           <li
             key={item.key}

@@ -45,7 +45,7 @@ export function TurnFooter({ turn, hasOwnUndo, isBusy }: TurnFooterProps) {
         <span title={t("turn.confidenceHint")}>{t("turn.confidence", { percent: Math.round(turn.confidence * 100) })}</span>
       )}
       <span className="flex-1" />
-      <span className="flex items-center">
+      <span className="flex items-center gap-1.5">
         {turn.can_undo && !hasOwnUndo && <UndoButton effect={{ cause: turn.can_undo, can_undo: "exactly" }} />}
         <AboutAnswer turn={turn} />
         <Again turn={turn} isBusy={isBusy} />

@@ -5,6 +5,7 @@ import { useT, type Translate } from "@/i18n";
 import { type Turn, type TurnAction } from "@/live";
 import { Button } from "@/ui/Button";
 import { Icon } from "@/ui/Icon";
+import { Spinner } from "@/ui/Spinner";
 
 import { ActionList } from "./ActionList";
 import { ChartView } from "./chart/ChartView";
@@ -72,7 +73,12 @@ export const TurnView = memo(function TurnView({ turn, question, isFresh, isLast
       {/* What was decided comes before what is said of it; what waits, after. */}
       {turn.status !== "waiting" && plan}
       {turn.text && !isSaidElsewhere(turn) && <Markdown text={answerText(turn)} figures={turn.figures} isStreaming={isRunning} />}
-      {isRunning && turn.text === "" && <p className="animate-shimmer text-sm text-muted">{progressWords(t, turn)}</p>}
+      {isRunning && turn.text === "" && (
+        <p className="flex items-center gap-2 text-sm text-muted">
+          <Spinner size={13} />
+          {progressWords(t, turn)}
+        </p>
+      )}
       {turn.status === "waiting" && plan}
       {turn.charts?.map((chart) => (
         <ChartView key={chart.call_id} chart={chart} label={label} />

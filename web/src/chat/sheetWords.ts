@@ -18,6 +18,8 @@ export interface SheetWords {
   /** One of its values, as it is said. */
   readonly value: string | undefined;
   readonly person: Column | undefined;
+  /** One of them. */
+  readonly name: string | undefined;
   /** What to group by. */
   readonly group: Column | undefined;
   readonly number: Column | undefined;
@@ -49,6 +51,7 @@ export function sheetWords(columns: readonly Column[]): SheetWords {
     choice,
     value: value === undefined ? undefined : spoken(value),
     person,
+    name: person?.options[0] === undefined ? undefined : spoken(person.options[0]),
     group: person ?? choice,
     number,
     otherNumber,

@@ -10,27 +10,35 @@ const column = (title: string, over: Partial<Column> = {}): Column => ({ id: tit
 const plain = { style: "plain", decimals: 0, thousands: true, currency: "" } as const;
 const project = [
   column("Task", { is_primary: true }),
-  column("Owner", { type: "CONTACT_LIST" }),
+  column("Owner", { type: "CONTACT_LIST", options: ["Ana Lima <ana@example.com>"] }),
   column("Status", { type: "PICKLIST", options: ["Done", "In progress"] }),
   column("Due", { type: "DATE" }),
   column("Budget", { format: plain }),
   column("Hours"),
 ];
-const write = (columns: readonly Column[]) => templates(columns).map((one) => written(one, t(`template.${one.key}`), t(`template.${one.key}.text`, one.words)));
+const write = (columns: readonly Column[]) => templates(columns, true, "Review").map((one) => written(one, t(`template.${one.key}`), t(`template.${one.key}.text`, one.words)));
 
 describe("templates", () => {
   it("speak of the sheet's own columns and values, and leave nothing to fill in", () => {
     const texts = write(project).map((one) => one.text);
     expect(texts).toContain("Total Budget by Owner, highest first");
     expect(texts).toContain("How many rows have Status In progress?");
+    expect(texts).toContain("Set Status to In progress where Owner is Ana Lima");
+    expect(texts).toContain("Add a row with Task Review");
     for (const text of texts) expect(text).not.toMatch(/[{}]|undefined|template\./);
   });
 
   it("leave out what the sheet has no columns for", () => {
-    const keys = templates([column("Note", { is_primary: true })]).map((one) => one.key);
+    const keys = templates([column("Note", { is_primary: true })], true, "x").map((one) => one.key);
     expect(keys).toContain("duplicates");
     expect(keys).not.toContain("total");
-    expect(templates([]).map((one) => one.key)).toEqual(["quality", "undo"]);
+    expect(templates([], true, "x").map((one) => one.key)).toEqual(["quality", "undo"]);
+  });
+
+  it("leave out what only a model understands while there is none", () => {
+    const keys = (hasModel: boolean) => templates(project, hasModel, "x").map((one) => one.key);
+    expect(keys(true)).toContain("correlation");
+    expect(keys(false)).not.toContain("correlation");
   });
 
   it("select the part one would change first", () => {

@@ -30,10 +30,15 @@ export type TemplateKey =
   | "delete"
   | "undo";
 
-export function templates(columns: readonly Column[]): Template[] {
-  const { primary, due, start, choice, value, person, group, number, otherNumber } = sheetWords(columns);
+/** What only a model understands. */
+const FOR_MODELS: ReadonlySet<TemplateKey> = new Set(["correlation"]);
+
+/** `name`: of a row to be added, in the language of the texts. */
+export function templates(columns: readonly Column[], hasModel: boolean, name: string): Template[] {
+  const { primary, due, start, choice, value, person, name: someone, group, number, otherNumber } = sheetWords(columns);
   const found: Template[] = [];
   const add = (key: TemplateKey, ...parts: readonly (readonly [string, string | undefined])[]) => {
+    if (FOR_MODELS.has(key) && !hasModel) return;
     if (parts.every(([, word]) => word)) found.push({ key, words: Object.fromEntries(parts) as Record<string, string> });
   };
   const date = due ?? start;
@@ -52,8 +57,8 @@ export function templates(columns: readonly Column[]): Template[] {
   add("correlation", ["number", number?.title], ["other", otherNumber?.title]);
   add("duplicates", ["column", primary?.title]);
   add("quality");
-  add("set", ["column", choice?.title], ["value", value], ["where", primary?.title]);
-  add("add", ["column", primary?.title]);
+  add("set", ["value", value], ["column", choice?.title], ["where", person?.title], ["who", someone]);
+  add("add", ["name", name], ["column", primary?.title]);
   add("delete", ["column", choice?.title], ["value", value]);
   add("undo");
   return found;

@@ -8,7 +8,7 @@ import { useDoings } from "./doings";
 import { isDestructive } from "./planFacts";
 import { tellProblem } from "./tellProblem";
 
-/** After the focus came here by itself, nothing is decided for so long: the key that is going down was meant for elsewhere. */
+/** After the focus came here by itself, no key decides for so long: the one that is going down was meant for elsewhere. A click is meant. */
 const GUARD_MS = 600;
 
 /** The person is not in the middle of something: nothing has the focus, or a message not begun. */
@@ -87,7 +87,7 @@ export function usePlanDecision(plan: Plan, isFresh: boolean): PlanDecision {
       setBusy(null);
     }
   };
-  const mayRun = () => busy === null && isWaiting && performance.now() >= guardedUntil.current;
+  const mayRun = () => busy === null && isWaiting;
   const askAgain = () => {
     guardedUntil.current = performance.now() + GUARD_MS;
     requestAnimationFrame(() => (isDangerous ? rejectRef : approveRef).current?.focus());
@@ -105,8 +105,9 @@ export function usePlanDecision(plan: Plan, isFresh: boolean): PlanDecision {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const isTooSoon = performance.now() < guardedUntil.current;
     if (event.key === "Escape") doings.focusComposer();
-    else if (event.key === "Enter" && event.repeat) event.preventDefault();
+    else if ((event.key === "Enter" || event.key === " ") && (event.repeat || isTooSoon)) event.preventDefault();
     else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       const buttons = [...event.currentTarget.querySelectorAll("button")];
       const at = buttons.findIndex((button) => button === document.activeElement);

@@ -51,7 +51,7 @@ export function ChartView({ chart: answered, label }: ChartViewProps) {
       ) : (
         <Canvas chart={chart} isVisible={isVisible} />
       )}
-      <figcaption className="flex min-h-8 items-center gap-1 border-t bg-sunken/60 py-0.5 pr-1 pl-2.5 text-xs text-muted tabular-nums">
+      <figcaption className="flex min-h-8 items-center gap-1.5 border-t bg-sunken/60 py-0.5 pr-1 pl-2.5 text-xs text-muted tabular-nums">
         <span className="min-w-0 flex-1 truncate">
           <LiveNote live={live} />
         </span>

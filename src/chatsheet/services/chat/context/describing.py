@@ -8,6 +8,7 @@ import structlog
 
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.sheet import Row, SheetId, Version
+from chatsheet.ports import EngineLost
 from chatsheet.services.chat.context.rendering import MOST_BUDGET, described
 from chatsheet.services.profiles import Profiles
 from chatsheet.services.tables import Tables, TableState
@@ -36,8 +37,8 @@ class Descriptions:
             return known[1]
         try:
             profile = await self.profiles.of(sheet_id)
-        except Problem as problem:  # not kept: the next message tries again
-            log.warning("sheet_not_described", sheet=sheet_id, code=problem.code)
+        except (Problem, EngineLost) as error:  # not kept: the next message tries again
+            log.warning("sheet_not_described", sheet=sheet_id, error=str(error))
             return described(state, {}, (), min(budget, MOST_BUDGET))
         samples = await first_rows(self._tables, sheet_id, MOST_SAMPLES)
         made = described(profile.state, profile.columns, samples, min(budget, MOST_BUDGET))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from chatsheet.services.chat.proof.citations import Cited
@@ -65,7 +66,10 @@ _OPENERS = frozenset("=≈~<>≤≥|:;#№\"'!?&@，。；、：！？（「『�
 _CLOSERS = frozenset(".,;:!?\"'|=<>≈≤≥~&…—―，。；、：！？）」』】》→←↔•")
 _OPENING = frozenset(("Zs", "Ps", "Pi", "Pf"))
 _CLOSING = frozenset(("Zs", "Pe", "Pf", "Pi"))
-_NO_PICTURES = frozenset("➖➕✖➗✕✗☓〇")
+_NO_PICTURES = re.compile("[➖➕✖➗✕✗☓〇🔟💯\u2100-\u214f\u2460-\u24ff\u3200-\u33ff\U0001f100-\U0001f1ff]")
+"""Signs that count as pictures and yet read as letters, digits or arithmetic."""
+_FOREIGN = re.compile(r"[\u0370-\u052f]")
+_ASCII_LETTER = re.compile(r"[A-Za-z]")
 _WORDLESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 """Letters of scripts that write words and numbers together."""
 _WORDLESS_BEFORE = frozenset("负負減减零〇一二三四五六七八九十百千万萬億亿兆半点點スー영일이삼사오육칠팔구십백천만억반負")
@@ -113,7 +117,7 @@ def look_around(place: Place) -> Neighbours:
         drop_after, after = drop_after + percent.end(), after[percent.end() :]
     dash = _dash(before)
     if dash is not None:
-        before = before[: len(before) - dash[0]] + " "
+        before = f"{before[: len(before) - dash[0]]}{dash[1]} "
     if _misleads_before(before, shown, place) or _misleads_after(after, shown, place):
         return _MISLEADING
     return Neighbours(is_claimed=claimed_before or claimed_after, drop_before=drop_before, drop_after=drop_after, dash=dash)
@@ -156,12 +160,13 @@ def _misleads_before(before: str, shown: str, place: Place) -> bool:
     last = before[-1:]
     if last and not last.isspace() and not _opens(before, place):
         return True
+    before = unicodedata.normalize("NFKC", before)
     if _SPACED_MINUS.search(before) or _ROOT.search(before) or _NEGATION.search(before) or re.search(rf"[{_DASHES}]\s+\Z", before):
         return True
     if _GROUPS_BEFORE.search(before) and _BEGINS_LIKE_GROUP.match(shown):
         return True
     word = _LAST_WORD.search(before)
-    return word is not None and "\n\n" not in before[word.start() :] and word[1].casefold() in BEFORE_WORDS
+    return word is not None and "\n\n" not in before[word.start() :] and _reads_with(word[1], BEFORE_WORDS)
 
 
 def _opens(before: str, place: Place) -> bool:
@@ -179,13 +184,14 @@ def _opens(before: str, place: Place) -> bool:
         return True
     if _WORDLESS.match(last):
         return last not in _WORDLESS_BEFORE
-    return unicodedata.category(last) == "So" and last not in _NO_PICTURES and not _is_digit(last)
+    return unicodedata.category(last) == "So" and not _NO_PICTURES.match(last) and not _is_digit(last)
 
 
 def _misleads_after(after: str, shown: str, place: Place) -> bool:
     first = after[:1]
     if first and not first.isspace() and not _closes(after, place):
         return True
+    after = unicodedata.normalize("NFKC", after)
     if re.match(rf"[^\S\n]*[{_PERCENT_SIGNS}‰‱¢°]", after) or _IN_MILLIONS.match(after) or _PER_CENT.match(after):
         return True
     if _GROUPS_AFTER.match(after) and _ENDS_LIKE_GROUP.search(shown):
@@ -195,8 +201,12 @@ def _misleads_after(after: str, shown: str, place: Place) -> bool:
 
 
 def _multiplies(word: str, cited: Cited) -> bool:
-    word = word.casefold()
-    return word in AFTER_WORDS or (word in _PERCENT_WORDS and not _is_percent(cited))
+    return _reads_with(word, AFTER_WORDS if _is_percent(cited) else AFTER_WORDS | _PERCENT_WORDS)
+
+
+def _reads_with(word: str, words: Collection[str]) -> bool:
+    """Whether a word is one of `words`, or made to look like one with letters of two alphabets."""
+    return word.casefold() in words or (_FOREIGN.search(word) is not None and _ASCII_LETTER.search(word) is not None)
 
 
 def _closes(after: str, place: Place) -> bool:
@@ -208,13 +218,13 @@ def _closes(after: str, place: Place) -> bool:
         return first in "-‐‑" and second.isalpha() and not re.match(r"[-‐‑]fold\b", after)
     if first in "x×" and place.cited.is_quotient:
         return not second.isalnum()
-    if first in _BRACES or first in ".,:'·" and _is_digit(second):
+    if first in _BRACES or (first in ".,:'·" and _is_digit(second)):
         return False
     if first in _CLOSERS or unicodedata.category(first) in _CLOSING:
         return first not in "'’" or not _is_digit(second)
     if _WORDLESS.match(first):
         return first not in _WORDLESS_AFTER
-    return unicodedata.category(first) == "So" and first not in _NO_PICTURES and not _is_digit(first)
+    return unicodedata.category(first) == "So" and not _NO_PICTURES.match(first) and not _is_digit(first)
 
 
 def _is_digit(sign: str) -> bool:

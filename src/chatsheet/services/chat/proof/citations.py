@@ -21,6 +21,7 @@ MOST_CELLS = 1_000
 """Cells of one range."""
 MOST_SOURCES = 20
 """Cells named with a figure; it may rest on more."""
+MOST_REMEMBERED = 2_000
 LONGEST_WORDS = 300
 LONGEST_TEXT = 200
 """Characters of a text cell put into an answer."""
@@ -79,7 +80,16 @@ Outcome = Cited | Quoted | Failed
 
 
 def evaluate(text: str, results: Results) -> Outcome:
-    """Work out what stands between the braces. Never raises."""
+    """Work out what stands between the braces, once for each set of results. Never raises."""
+    known: Outcome | None = results.worked_out.get(text)
+    if known is None:
+        known = _evaluated(text, results)
+        if len(results.worked_out) < MOST_REMEMBERED:
+            results.worked_out[text] = known
+    return known
+
+
+def _evaluated(text: str, results: Results) -> Outcome:
     shown = " ".join(text.split())[:LONGEST_TEXT] or "?"
     try:
         expression = parse(text)

@@ -16,7 +16,7 @@ _UNSEEN = re.compile(
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe0f\ufe20-\ufe2f"
 _MARKS_ON_DIGITS = re.compile(rf"(?<=[\d{CITED}])[{_MARKS}]+")
 _JOINER = "\u2060"
-_FIGURE_SCHEME = re.compile(r"(?<=figure)(\\?:)", re.IGNORECASE)
+_FIGURE_SCHEME = re.compile(r"(?:(?<=figure)|(?<=figure\\)):", re.IGNORECASE)
 _ENTITY_END = re.compile(r"(?<=&)(#?\w{1,31});", re.ASCII)
 
 
@@ -34,4 +34,4 @@ def harmless(text: str) -> str:
     """`text` in which no reading of markdown finds an address `figure:…`: an unseen joiner parts it. Nothing is seen of it."""
     if ":" not in text and ";" not in text:
         return text
-    return _FIGURE_SCHEME.sub(rf"{_JOINER}\1", _ENTITY_END.sub(rf"\1{_JOINER};", text))
+    return _FIGURE_SCHEME.sub(f"{_JOINER}:", _ENTITY_END.sub(rf"\1{_JOINER};", text))

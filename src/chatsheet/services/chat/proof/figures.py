@@ -24,6 +24,8 @@ MOST_DAYS = 33
 """Different dates in the results up to which a date is distinctive: 10^3 / 30, as if a date had three digits."""
 CLOSE = 1e-9
 """How far apart, relative to their size, two floats may be that are the same number."""
+_KNOWN = "{}"
+"""Where the results remember their numbers; no citation holds braces."""
 _PERCENT_NAMES = ("%", "percent", "share", "rate", "ratio", "prozent", "anteil", "quote")
 
 
@@ -39,19 +41,10 @@ class Known:
     """The numbers, dates and periods of this turn's results, made ready for looking up."""
 
     def __init__(self, results: Results) -> None:
-        self._results = results
-        self._is_read = False
         self._days: dict[date, Source] = {}
         self._periods: dict[str, Source] = {}
-        self._amounts: list[float] = []
-        self._sources: list[Source] = []
-        self._different = 0
-
-    def _read(self) -> None:
-        """Done when the first number is looked up: many answers hold none of their own."""
-        self._is_read = True
         found: list[tuple[float, Source]] = []
-        for grid in self._results.grids:
+        for grid in results.grids:
             found.append((float(grid.row_count), Source(grid)))
             for row, cells in enumerate(grid.rows):
                 for place, value in enumerate(cells):
@@ -60,6 +53,14 @@ class Known:
         self._amounts = [amount for amount, _ in found]
         self._sources = [source for _, source in found]
         self._different = len(set(self._amounts))
+
+    @classmethod
+    def of(cls, results: Results) -> Known:
+        """Made when a number is first looked up: many answers hold none of their own."""
+        known: Known | None = results.worked_out.get(_KNOWN)
+        if known is None:
+            known = results.worked_out[_KNOWN] = cls(results)
+        return known
 
     def _take(self, value: Any, source: Source, found: list[tuple[float, Source]]) -> None:
         if source.place is None or source.grid.columns[source.place].is_id or isinstance(value, bool):
@@ -76,8 +77,6 @@ class Known:
 
     def match(self, bare: Bare) -> Match | None:
         """What `bare` equals, if it is distinctive."""
-        if not self._is_read:
-            self._read()
         if bare.days:
             source = self._days.get(bare.days[0]) if len(self._days) <= MOST_DAYS else None
             return None if source is None else Match(source, bare.days[0].isoformat())
@@ -181,9 +180,9 @@ def unverified_json(text: str, *, value: float | int | str | None = None, reason
     }
 
 
-def bare_json(bare: Bare, known: Known, *, reason: str = "no_result") -> dict[str, Any]:
+def bare_json(bare: Bare, results: Results, *, reason: str = "no_result") -> dict[str, Any]:
     """A number of the model's own, judged."""
-    match = known.match(bare)
+    match = Known.of(results).match(bare)
     if match is not None:
         return matched_json(bare, match)
     value = bare.days[0].isoformat() if bare.days else _plain(bare.readings[0]) if bare.readings else None

@@ -68,9 +68,12 @@ class Grid:
     def row_name(self, row: int, besides: int) -> str:
         """What a row is called: its groups, else its first text."""
         groups = [place for place, column in enumerate(self.columns) if column.role == "group" and place != besides]
-        texts = [place for place, column in enumerate(self.columns) if column.kind == "text" and place != besides]
+        texts = [place for place, value in enumerate(self.rows[row]) if self._is_text(value, place) and place != besides]
         named = [self.shown(row, place) or "(blank)" for place in groups or texts[:1]]
         return ", ".join(" ".join(name.split())[:60] for name in named)
+
+    def _is_text(self, value: Value, place: int) -> bool:
+        return isinstance(value, str) and self.columns[place].kind not in ("date", "datetime")
 
     def rows_counted(self, row: int | None) -> int:
         """Rows of the sheet behind a row of the result, or behind all of it."""

@@ -14,35 +14,44 @@ from html import unescape
 from typing import ClassVar
 
 from chatsheet.services.chat.proof.clean import CITED, harmless, seen
-from chatsheet.services.chat.proof.numbers import LETTER, bare_numbers
+from chatsheet.services.chat.proof.numbers import bare_numbers
 
 LONGEST_CODE = 400
 LONGEST_ADDRESS = 500
 
-_TOKEN = re.compile(
+_CANDIDATE = re.compile(rf"[\\`*_~&\[<{CITED}]|!\[|(?i:https?)://")
+"""Where something other than plain text may begin; looking for it first is many times quicker."""
+_LINE = re.compile(
     rf"""
-    (?P<fence>^[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)?(?P<bar>`{{3,}}|~{{3,}})(?P<info>[^`\n{CITED}]*)$)
-  | (?P<rule>^[ ]{{0,3}}(?:(?:\*[ \t]*){{3,}}|(?:_[ \t]*){{3,}})$)
-  | (?P<bullet>^[ \t>]*(?:\d{{1,9}}[.)][ \t]+)?\*(?=[ \t]))
-  | (?P<code>(?<!`)`(?P<inner>[^`\n]{{1,{LONGEST_CODE}}})`(?!`))
+    (?P<fence>[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)?(?P<bar>`{{3,}}|~{{3,}})(?P<info>[^`\n{CITED}]*)$)
+  | (?P<rule>[ ]{{0,3}}(?:(?:\*[ \t]*){{3,}}|(?:_[ \t]*){{3,}})$)
+  | (?P<bullet>[ \t>]*(?:\d{{1,9}}[.)][ \t]+)?\*(?=[ \t]))
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""What stands at the start of a line."""
+_INLINE = re.compile(
+    rf"""
+    (?P<code>(?<!`)`(?P<inner>[^`\n]{{1,{LONGEST_CODE}}})`(?!`))
   | (?P<code2>(?<!`)``[ ]?(?P<inner2>[^`\n]{{1,{LONGEST_CODE}}})[ ]?``(?!`))
   | (?P<escape>\\(?P<escaped>[!-/:-@\[-`{{-~]))
   | (?P<break>\\(?=\n))
   | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
   | (?P<link>!?\[(?P<label>[^\[\]\n`<>\\{CITED}]{{1,200}})\]\((?P<target>https?://[^\s()<>\\|{CITED}]{{1,{LONGEST_ADDRESS}}})\))
   | (?P<auto><(?P<address>https?://[^\s<>|\\{CITED}]{{1,{LONGEST_ADDRESS}}})>)
-  | (?P<bare>(?<![{LETTER}\d])https?://[^\s<>()\[\]{{}}|"'*~`\\{CITED}]{{1,{LONGEST_ADDRESS}}})
+  | (?P<bare>(?i:https?)://[^\s<>()\[\]{{}}|"'*~`\\{CITED}]{{1,{LONGEST_ADDRESS}}})
   | (?P<run>\*+|_+)
   | (?P<cite>{CITED})
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_CODELIKE = re.compile(r"[=<>{};\"'_\[\]]|\w\(|\b(?:SELECT|FROM|WHERE)\b")
+_CODELIKE = re.compile(r"[=<>{};\"']|\w\(|\b(?:SELECT|FROM|WHERE)\b")
 _PLAIN_LANGUAGES = frozenset({"", "text", "txt", "plain", "plaintext", "markdown", "md", "csv", "tsv", "console", "output"})
 _INFO = re.compile(r"[\w+#.-]{0,30}")
-_ESCAPED = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?]|\Z)|&(?=#?\w{1,31};)")
-"""Signs of a text that could be read as markdown, HTML or an entity. A tilde is added where there are two: a pair strikes through."""
+_ESCAPED = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?]|\Z)|(?i:(?<=www))\.|&(?=#?\w{1,31};)")
+"""Signs of a text that could be read as markdown, HTML, an entity or an address."""
 _ESCAPED_TILDES = re.compile(rf"{_ESCAPED.pattern}|~")
+"""Where there are two tildes: a pair strikes through."""
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>~|&!]")
 _AT_START = re.compile(r"[#+=-]|\d{1,9}(?=[.)])")
 _TRAILING = ".,;:!?"
@@ -83,11 +92,25 @@ class Reader:
 
     def _read(self, start: int, end: int) -> None:
         place = start
-        while (found := _TOKEN.search(self._source, place, end)) is not None:
+        while (found := self._next(place, end)) is not None:
             self._add(self._source[place : found.start()])
             kind = found.lastgroup or "run"
             place = self._handlers[_KINDS.get(kind, kind)](self, found)
         self._add(self._source[place:end])
+
+    def _next(self, start: int, end: int) -> re.Match[str] | None:
+        """What comes next that is not plain text."""
+        place = start
+        while (candidate := _CANDIDATE.search(self._source, place, end)) is not None:
+            place = candidate.start()
+            if self._source[place] in "`~*_":
+                line = self._source.rfind("\n", 0, place) + 1
+                if line >= start and (found := _LINE.match(self._source, line, end)) is not None:
+                    return found
+            if (found := _INLINE.match(self._source, place, end)) is not None:
+                return found
+            place += 1
+        return None
 
     def _add(self, text: str) -> None:
         if text:
@@ -229,7 +252,7 @@ def _without_margin(code: str, fence: str) -> str:
 def escaped(text: str, *, is_start: bool = True) -> str:
     """`text` as markdown that shows it as it is, on one line; with `is_start` also where a line begins with it."""
     text = " ".join(text.split())
-    made = _ANYWHERE.sub(r"\\\g<0>", text)
+    made = harmless(_ANYWHERE.sub(r"\\\g<0>", text))
     first = _AT_START.match(made) if is_start else None
     if first is None:
         return made

@@ -78,6 +78,8 @@ _NUMBER = rf"""
 """
 _TEXT = re.compile(_DATES + "|" + _NUMBER, re.VERBOSE)
 _QUICK = re.compile(DIGIT)
+LONGEST_LEAD = 16
+"""Signs that may stand in a number before its first digit: the name of a month, a currency."""
 
 _ORDINAL = re.compile(r"(?i:st|nd|rd|th)")
 _COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
@@ -116,9 +118,12 @@ class Bare:
 
 def bare_numbers(text: str, *, day_first: bool = True) -> Iterator[Bare]:
     """All numbers of `text`, in order. Numbers in names (Q1, T-100, v2) and ordinals (2nd) are none. Linear in the text."""
-    if not _QUICK.search(text):
-        return
-    for found in _TEXT.finditer(text):
+    place = 0
+    while (digit := _QUICK.search(text, place)) is not None:
+        found = _TEXT.search(text, max(place, digit.start() - LONGEST_LEAD))
+        if found is None:
+            return
+        place = found.end()
         if found["body"] is None:
             yield _date(found, day_first=day_first)
         elif not (found["glued"] and _ORDINAL.fullmatch(found["glued"])):

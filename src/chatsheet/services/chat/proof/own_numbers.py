@@ -33,6 +33,11 @@ _SHAPING = frozenset(_SHAPING_NAMES.split())
 """Functions and types whose numbers say where to cut, not what comes out. Those that take a value take it first."""
 _SELECTS_FIRST = frozenset({"DATE_TRUNC", "DATETRUNC", "DATE_PART", "DATEPART", "DATE_DIFF", "DATEDIFF", "EXTRACT", "TIME_BUCKET", "IN"})
 _TYPES = frozenset({"DECIMAL", "NUMERIC", "DEC", "VARCHAR", "CHAR"})
+_MEASURES_TEXT = frozenset(
+    """LENGTH LEN CHAR_LENGTH CHARACTER_LENGTH STRLEN ASCII ORD UNICODE INSTR POSITION STRPOS LEVENSHTEIN EDITDIST3 DAMERAU_LEVENSHTEIN
+    HAMMING MISMATCHES ARRAY_LENGTH JACCARD JARO_SIMILARITY JARO_WINKLER_SIMILARITY LIST_POSITION EPOCH EPOCH_MS""".split()  # noqa: SIM905 - a long flat table
+)
+"""Functions that make a number of a text."""
 _PLACES = re.compile(r'"?\b_(?:row_id|parent_id|position)\b"?\s*(?:AS\b|[-+*/%])', re.IGNORECASE)
 _HAS_DIGIT = re.compile(r"\d")
 
@@ -114,6 +119,8 @@ class _Reader:
 
     def _is_harmless_text(self, place: int) -> bool:
         """A label is; a text with digits could be turned into a number, and so could its length."""
+        if any(level.function in _MEASURES_TEXT for level in self.levels):
+            return False
         if self._chooses(place):
             return True
         alone = self._at(place - 1)[1] == "(" and self._at(place + 1)[1] == ")"

@@ -11,7 +11,8 @@ from typing import Any
 from chatsheet.services.chat.proof.around import REACH, Neighbours, Place, look_around
 from chatsheet.services.chat.proof.citations import Cited, Failed, Outcome, Quoted, evaluate
 from chatsheet.services.chat.proof.clean import CITED, PROVEN, harmless, seen, without_marks
-from chatsheet.services.chat.proof.figures import Known, Status, bare_json, cited_json, failed_json, unverified_json
+from chatsheet.services.chat.proof.figures import Status, bare_json, cited_json, failed_json, unverified_json
+from chatsheet.services.chat.proof.margins import pulled_in
 from chatsheet.services.chat.proof.markdown import Reader, Seen, escaped, write
 from chatsheet.services.chat.proof.numbers import Bare, bare_numbers
 from chatsheet.services.chat.proof.results import Results
@@ -73,7 +74,7 @@ class Rendering:
 
     def finish(self) -> Rendered:
         """The whole text so far with its figures. May be asked at any time; more may be fed after it."""
-        source = without_marks("".join(self._parts) + self._held)
+        source = pulled_in(without_marks("".join(self._parts) + self._held))
         seen_text = Reader(source, [_shown(outcome) for outcome in self._outcomes]).read()
         return _Judge(seen_text, self._outcomes, self._results, day_first=self._day_first).render()
 
@@ -105,7 +106,7 @@ class _Judge:
         self._seen = seen_text
         self._text = seen_text.text
         self._outcomes = outcomes
-        self._known = Known(results)
+        self._results = results
         self._day_first = day_first
         self._spans: list[_Span] = []
         self._loose: list[tuple[int, int]] = []
@@ -174,7 +175,7 @@ class _Judge:
         masked = _masked(self._text, taken)
         hits = [*bare_numbers(masked, day_first=self._day_first)]
         for bare, is_loose in _with_loose(hits, self._loose, masked, self._text):
-            figure = bare_json(bare, self._known, reason="context" if is_loose else "no_result")
+            figure = bare_json(bare, self._results, reason="context" if is_loose else "no_result")
             self._spans.append(_Span(bare.start, bare.end, figure=figure))
 
     def _in_code(self) -> Iterator[dict[str, Any]]:

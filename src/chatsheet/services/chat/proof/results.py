@@ -27,6 +27,8 @@ class Results:
     def __init__(self, *, most_tokens: int = MOST_TOKENS) -> None:
         self._most_tokens = most_tokens
         self._grids: dict[str, Grid] = {}
+        self.worked_out: dict[str, Any] = {}
+        """What was worked out from these results, to be used again: an answer is rendered many times. Forgotten when one comes in."""
 
     @property
     def grids(self) -> Sequence[Grid]:
@@ -50,6 +52,7 @@ class Results:
             return tell_result(result, self._most_tokens)
         told = tell_grid(grid, result, arguments, self._most_tokens)
         self._grids[grid.id] = told.grid
+        self.worked_out = {}
         return told.text
 
     def to_json(self) -> dict[str, Any]:
