@@ -44,6 +44,9 @@ contracts: .venv/dev ## Write the wire's schema and the page's types anew
 bench: .venv/dev page ## Measure what we claim; writes bench/RESULTS.md
 	@$(BIN)/python -m bench
 
+conformance: .venv/dev ## The official MCP suite against our MCP server; fetches the suite from npm
+	@$(BIN)/python -m tests.mcp_fixture.conformance
+
 lock: .venv/uv ## Pin the newest dependencies that pyproject.toml allows
 	@$(call pin,requirements.lock,pyproject.toml)
 	@$(call pin,requirements-build.lock,-c requirements.lock --group build)
@@ -89,4 +92,4 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 page:
 	@$(NPM)
 
-.PHONY: help run test dev check unit web e2e docs contracts bench lock page check-python check-types check-web check-docs
+.PHONY: help run test dev check unit web e2e docs contracts bench conformance lock page check-python check-types check-web check-docs

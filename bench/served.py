@@ -67,7 +67,8 @@ def served(folder: Path | None = None, **env: str) -> Iterator[Served]:
     """`chatsheet serve` on a free port, in `folder` or a fresh one; stopped at the end."""
     with tempfile.TemporaryDirectory(prefix="chatsheet-bench-") as fresh:
         data = str(folder or fresh)
-        settings = {"CHATSHEET_DATA_DIR": data, "CHATSHEET_PORT": "0", "CHATSHEET_LOG_LEVEL": "warning", "COLUMNS": "200", **env}
+        settings = {"CHATSHEET_DATA_DIR": data, "CHATSHEET_PORT": "0", "CHATSHEET_LOG_LEVEL": "warning", "COLUMNS": "200"}
+        settings |= {"CHATSHEET_MODEL_OLLAMA": "", **env}
         child = subprocess.Popen(
             [sys.executable, "-m", "chatsheet", "serve"], env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
         )

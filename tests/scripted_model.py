@@ -60,6 +60,7 @@ class ModelServer:
         """An answer was not listened to until its end."""
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     @property
     def asked(self) -> list[Body]:
@@ -83,9 +84,13 @@ class ModelServer:
         self._server.close()
         for writer in list(self._open):
             writer.transport.abort()
+        await asyncio.gather(*self._serving, return_exceptions=True)
         await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving = asyncio.current_task()
+        assert serving is not None
+        self._serving.add(serving)
         self._open.add(writer)
         try:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -94,6 +99,7 @@ class ModelServer:
                     if not await self._answer(asked, reader, writer):
                         break
         finally:
+            self._serving.discard(serving)
             self._open.discard(writer)
             writer.close()
 

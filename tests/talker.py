@@ -1,6 +1,7 @@
 """What the scripted model says when nobody wrote it a script: it calls an action, cites its result, and misbehaves when told to.
 
-Words in the question that it knows: NUMBER words, count, total COLUMN, delete, invent, broken, lie, long, think, cut, stall, busy, down, filter, endless.
+Words in the question that it knows: NUMBER words, count, total COLUMN, delete, invent, broken, lie, long,
+think, cut, stall, busy, down, filter, endless.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def _words(question: str, delay_s: float) -> Step:
 
 
 WORDS: dict[str, Maker] = {
+    "say_ready": lambda question, delay_s: calls("say_ready"),
     "words": _words,
     "count": lambda question, delay_s: calls("aggregate", measures=[{"aggregate": "count"}]),
     "total": _total,

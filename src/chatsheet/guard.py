@@ -10,8 +10,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
+import structlog
+
+if TYPE_CHECKING:
+    from stamina.instrumentation import RetryDetails
+
+log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
@@ -44,9 +50,11 @@ class Retry:
 
 
 async def retried(work: Callable[[], Awaitable[T]], retry: Retry) -> T:
-    """The first success of `work`, or the last error."""
+    """The first success of `work`, or the last error. Each further attempt is a line in the log."""
     import stamina  # noqa: PLC0415 - 70 ms and 7 MB, needed only where a service is called
 
+    # Its own line would hold the error's whole text.
+    stamina.instrumentation.set_on_retry_hooks([_log_retry])
     attempts = stamina.retry_context(
         on=retry.wait,
         attempts=retry.attempts,
@@ -59,6 +67,11 @@ async def retried(work: Callable[[], Awaitable[T]], retry: Retry) -> T:
         with attempt:
             return await work()
     raise AssertionError("the last attempt returns or raises")
+
+
+def _log_retry(details: RetryDetails) -> None:
+    error = getattr(details.caused_by, "code", type(details.caused_by).__name__)
+    log.info("service_retried", error=error, attempt=details.retry_num, wait_s=round(details.wait_for, 2))
 
 
 # --- time-out -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ or lies outside the machine (language model).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -410,7 +410,7 @@ class LanguageModel(Protocol):
 
     def stream(
         self, messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, object]], *, mode: Mode = "balanced"
-    ) -> AsyncIterator[Token | ActionCall | Usage]:
+    ) -> AsyncGenerator[Token | ActionCall | Usage, None]:
         """One answer, its usage last. `actions` are JSON Schemas as `GET /api/v1/actions` lists them; empty: text only.
 
         Raises:

@@ -117,6 +117,7 @@ def model_of(settings: Settings) -> OpenAIModel | None:
     Raises:
         Problem: `model_settings_invalid`.
     """
+    _prices(settings)
     has_access = bool(settings.model_api_key.get_secret_value() or settings.model_token_command)
     provider = provider_of(settings.model_provider, settings.model_base_url, has_access=has_access)
     names = model_names(settings)
@@ -136,7 +137,6 @@ def model_names(settings: Settings) -> Mapping[Mode, str]:
 
 
 def _model(settings: Settings, provider: Provider, address: str, names: Mapping[Mode, str]) -> OpenAIModel:
-    own = {name: price(numbers) for name, numbers in settings.model_prices.items()}
     config = ModelConfig(
         provider,
         complete_url(provider, address, settings.model_api_version),
@@ -144,9 +144,13 @@ def _model(settings: Settings, provider: Provider, address: str, names: Mapping[
         Access(settings.model_api_key, settings.model_token_command),
         settings.model_api_version,
         Patience(first_s=settings.model_first_s, between_s=settings.model_between_s, whole_s=settings.model_answer_s),
-        Prices(own, settings.model_priced_as),
+        _prices(settings),
     )
     return OpenAIModel(config)
+
+
+def _prices(settings: Settings) -> Prices:
+    return Prices({name: price(numbers) for name, numbers in settings.model_prices.items()}, settings.model_priced_as)
 
 
 async def local_model(settings: Settings) -> OpenAIModel | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock", "web/package-lock.json")
+PYTHON_LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
+LOCKS = (*PYTHON_LOCKS, "web/package-lock.json", "tests/mcp_fixture/package-lock.json")
 ADDRESS = re.compile(r"https?://|file:|git\+|^\s*-(?:i|f|-index|-extra|-find)", re.MULTILINE)
 MACHINE_PATH = re.compile(r"(?<![\w.$}~/-])/(?:work|farm|root|Users|home/\w+|opt/pypi|opt/wheels)/")
 
@@ -34,7 +35,7 @@ def test_lock_files_name_no_registry(name: str) -> None:
     assert not ADDRESS.findall((ROOT / name).read_text())
 
 
-@pytest.mark.parametrize("name", LOCKS[:-1])
+@pytest.mark.parametrize("name", PYTHON_LOCKS)
 def test_python_packages_are_pinned_by_hash(name: str) -> None:
     pins = re.split(r"\n(?=\S)", (ROOT / name).read_text().strip())
     assert pins

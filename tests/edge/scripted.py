@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 from chatsheet.domain.errors import Problem
@@ -31,7 +31,7 @@ class ScriptedModel:
 
     async def stream(
         self, messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, object]], *, mode: Mode = "balanced"
-    ) -> AsyncIterator[Piece]:
+    ) -> AsyncGenerator[Piece, None]:
         self.told.append(list(messages))
         self.actions = [str(action["name"]) for action in actions]
         step = self._steps.pop(0)
@@ -41,10 +41,10 @@ class ScriptedModel:
             async for piece in step(messages):
                 yield piece
             return
-        for piece in step:
-            if isinstance(piece, Problem):
-                raise piece
-            yield piece
+        for one in step:
+            if isinstance(one, Problem):
+                raise one
+            yield one
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -216,6 +216,30 @@ async def test_history_tells_who_did_what_and_the_cell_its_last_change(server: S
         assert [event["t"] for event in events] == ["cells_set"]
 
 
+async def test_the_history_of_one_row_holds_all_that_touched_it_and_nothing_else(server: Server, plan: str) -> None:
+    await server.act(plan, "set_cells", {"cells": {"1": {"Owner": "Dora"}, "2": {"Owner": "Dora"}}})
+    await server.act(plan, "set_cells", {"cells": {"2": {"Owner": "Emil"}}})
+    await server.act(plan, "move_rows", {"row_ids": ["1"], "after_row_id": "3"})
+    gone = await server.act(plan, "delete_rows", {"row_ids": ["1", "5"]})
+    await server.act(plan, "undo", {"cause": gone["effects"][0]["cause"]})
+    async with server.http() as http:
+        address = f"/api/v1/sheets/{plan}/history"
+        told = [one["summary"] for one in (await http.get(address, params={"row_id": "1"})).json()["causes"]]
+        assert told == [
+            "Undid: Deleted 2 rows.",
+            "Deleted 2 rows.",
+            "Moved 1 row.",
+            "Set Owner in 2 rows.",
+            "Created the sheet plan with 5 rows.",
+        ]
+        first = (await http.get(address, params={"row_id": "1", "limit": 2})).json()["causes"]
+        then = (await http.get(address, params={"row_id": "1", "before": first[-1]["seq_first"]})).json()["causes"]
+        assert [one["summary"] for one in [*first, *then]] == told
+        assert (await http.get(address, params={"row_id": "99"})).json() == {"causes": []}
+        assert (await http.get(address, params={"row_id": "x"})).json()["error"]["code"] == "row_id_invalid"
+    assert [one["summary"] for one in (await server.act(plan, "history", {"row_id": "1"}))["data"]["causes"]] == told
+
+
 async def test_every_persons_view_is_kept(server: Server, plan: str) -> None:
     view = {"sorts": [{"column": "1", "is_descending": True}], "hidden": ["2"], "widths": {"1": 300}, "frozen": 2, "wrap": True}
     async with server.http() as http:

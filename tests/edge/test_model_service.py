@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +90,11 @@ async def test_a_refused_key_shows_in_health_without_the_key(tmp_path: Path, cap
 async def test_without_a_model_there_is_none(tmp_path: Path) -> None:
     async with running(tmp_path) as server:
         assert await told(server) == ({"status": "not_configured"}, {"name": None, "provider": None, "state": "none", "modes": {}})
+
+
+def test_a_server_without_a_model_does_not_pay_for_one() -> None:
+    code = "import sys, chatsheet.cli.serve, chatsheet.wiring; print({'openai', 'httpx2', 'stamina'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
 
 
 async def test_an_ollama_started_later_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from chatsheet.domain.events import Actor, Event
 from chatsheet.edge.live.outbox import Outbox, Overflow
 from chatsheet.services.feed import Durable, Latest, Stream
+from tests import virtual_time
 from tests.services.world import NOW
 
 
@@ -28,6 +30,43 @@ async def test_messages_of_a_tick_go_out_in_one_frame_in_order() -> None:
     outbox.put_message(event("sheet:1", 1))
     outbox.put_message(Stream("run:1", 0, "hi"))
     assert [message["t"] for message in await frame(outbox)] == ["a", "cells_set", "token"]
+
+
+def test_pieces_of_an_answer_share_frames_and_the_first_goes_at_once() -> None:
+    async def work() -> list[tuple[float, list[tuple[int, str]]]]:
+        outbox, seen, loop = Outbox(), [], asyncio.get_running_loop()
+
+        async def read() -> None:
+            while True:
+                seen.append((loop.time(), [(one["at"], one["text"]) for one in await frame(outbox)]))
+
+        reading = asyncio.create_task(read())
+        for number in range(200):
+            outbox.put_message(Stream("run:1", number, "x"))
+            await asyncio.sleep(0.02)
+        reading.cancel()
+        return seen
+
+    seen = virtual_time.run(work())
+    assert seen[0] == (0.0, [(0, "x")])
+    assert len(seen) <= 101
+    pieces = [piece for _, pieces in seen for piece in pieces]
+    assert sum(len(text) for _, text in pieces) in (199, 200)
+    assert [at for at, _ in pieces] == [sum(len(text) for _, text in pieces[:index]) for index in range(len(pieces))]
+
+
+def test_what_is_urgent_takes_the_pieces_with_it() -> None:
+    async def work() -> tuple[list[dict[str, Any]], float]:
+        outbox, loop = Outbox(), asyncio.get_running_loop()
+        outbox.put_message(Stream("run:1", 0, "a"))
+        await frame(outbox)
+        outbox.put_message(Stream("run:1", 1, "b"))
+        loop.call_later(0.01, outbox.put, b'{"t":"ack"}')
+        return await frame(outbox), loop.time()
+
+    messages, at = virtual_time.run(work())
+    assert [message["t"] for message in messages] == ["token", "ack"]
+    assert at == pytest.approx(0.01)
 
 
 async def test_past_the_budget_deltas_merge_and_only_the_newest_value_stays() -> None:

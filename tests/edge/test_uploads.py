@@ -5,20 +5,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.adapters.files import make
+from tests.edge.process import serving_process
 from tests.edge.server import WITHIN_S, Server, running
 
 MEGABYTE = 1_000_000
@@ -126,46 +123,18 @@ async def test_a_form_that_is_none_is_told_in_the_one_shape(small: Server) -> No
             assert (answer.status_code, answer.json()["error"]["code"]) == (400, code), body
 
 
-@dataclass
-class Process:
-    """`chatsheet serve` in a process of its own, whose memory can be told from the test's."""
-
-    pid: int
-    http: httpx.Client
-
-    def peak_mb(self) -> int:
-        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
-        assert found is not None
-        return int(found.group(1)) // 1000
-
-
-@pytest.fixture
-def process(tmp_path: Path) -> Iterator[Process]:
-    if not Path("/proc/self/status").exists():
-        pytest.skip("the most memory a process ever had is told by Linux")
-    env = {**os.environ, "CHATSHEET_DATA_DIR": str(tmp_path), "CHATSHEET_PORT": "0", "COLUMNS": "200", "TZ": "UTC"}
-    command = [sys.executable, "-m", "chatsheet", "serve"]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
-        try:
-            assert serving.stdout is not None
-            link = next(found for line in serving.stdout if (found := re.search(r"(http://\S+)/open/\S+", line)))
-            with httpx.Client(base_url=link.group(1), timeout=60, trust_env=False) as http:
-                http.get(link.group(0))
-                yield Process(serving.pid, http)
-        finally:
-            serving.kill()
-
-
-def test_a_large_file_and_a_bomb_leave_the_server_small_and_well(process: Process) -> None:
-    before = process.peak_mb()
-    bombed = process.http.post("/api/v1/sheets/import", files={"file": ("plan.xlsx", make.bomb(100))})
-    assert (bombed.status_code, bombed.json()["error"]["code"]) == (413, "file_too_large")
-    assert process.peak_mb() - before < 20
-    size = 12
-    made = process.http.post("/api/v1/sheets/import", content=form(rows(size)), headers=FORM)
-    assert made.status_code == 201, made.text
-    sheet_id = made.json()["sheet_id"]
-    assert process.peak_mb() - before < 4 * size + 20
-    window = process.http.get(f"/api/v1/sheets/{sheet_id}/rows", params={"offset": size * 20_000 - 1}).json()
-    assert (window["total"], window["rows"][0]["cells"][0]) == (size * 20_000, size * 20_000 - 1)
-    assert process.http.get("/health").json()["status"] == "healthy"
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the most memory a process ever had")
+def test_a_large_file_and_a_bomb_leave_the_server_small_and_well(tmp_path: Path) -> None:
+    with serving_process(tmp_path) as process:
+        before = process.peak_mb()
+        bombed = process.http.post("/api/v1/sheets/import", files={"file": ("plan.xlsx", make.bomb(100))})
+        assert (bombed.status_code, bombed.json()["error"]["code"]) == (413, "file_too_large")
+        assert process.peak_mb() - before < 20
+        size = 12
+        made = process.http.post("/api/v1/sheets/import", content=form(rows(size)), headers=FORM)
+        assert made.status_code == 201, made.text
+        sheet_id = made.json()["sheet_id"]
+        assert process.peak_mb() - before < 4 * size + 20
+        window = process.http.get(f"/api/v1/sheets/{sheet_id}/rows", params={"offset": size * 20_000 - 1}).json()
+        assert (window["total"], window["rows"][0]["cells"][0]) == (size * 20_000, size * 20_000 - 1)
+        assert process.http.get("/health").json()["status"] == "healthy"

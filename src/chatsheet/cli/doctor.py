@@ -62,6 +62,7 @@ async def _model(settings: Settings, console: Console, *, calls_model: bool, mod
         if not calls_model:
             console.print("`chatsheet doctor --model` makes a call to see whether it answers.", highlight=False)
             return True
+        await model.warm_up()
         return await _try(model, console, mode)
     finally:
         await model.close()
@@ -69,7 +70,8 @@ async def _model(settings: Settings, console: Console, *, calls_model: bool, mod
 
 def _describe(model: LanguageModel, settings: Settings, console: Console) -> None:
     info = model.info()
-    _line(console, "Model", ", ".join(f"{name} ({mode})" for mode, name in info.names.items()))
+    by_mode = ", ".join(f"{name} ({mode})" for mode, name in info.names.items())
+    _line(console, "Model", info.names["balanced"] if len(set(info.names.values())) == 1 else by_mode)
     _line(console, "Provider", info.provider)
     if settings.model_base_url:
         parts = urlsplit(settings.model_base_url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatsheet.cli.client import connect
-from chatsheet.cli.data_dir import server_address
+from chatsheet.cli.data_dir import server_or_lock
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.settings import Settings
 
@@ -14,9 +14,9 @@ async def private_link(settings: Settings) -> str:
     Raises:
         Problem: `server_not_running`.
     """
-    async with connect(settings) as api:
-        address = server_address(settings.data_dir)  # connecting removes what a killed server left behind
+    with server_or_lock(settings.data_dir) as address:
         if address is None:
             message = "No chatsheet serves this folder."
             raise Problem(Category.UNAVAILABLE, "server_not_running", message, "Start `chatsheet serve`, which prints the link.")
-        return f"{address}{(await api.get('/api/v1/link'))['path']}"
+        async with connect(settings) as api:
+            return f"{address}{(await api.get('/api/v1/link'))['path']}"

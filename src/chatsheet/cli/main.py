@@ -18,7 +18,6 @@ from chatsheet.cli.client import connect
 from chatsheet.cli.sheets import find_sheet
 from chatsheet.cli.token import read_token
 from chatsheet.domain.errors import Problem, not_found
-from chatsheet.edge.mcp.groups import allowed, parse_groups
 from chatsheet.settings import Settings
 from chatsheet.telemetry import set_up_logs
 
@@ -178,13 +177,7 @@ def mcp(
     """Serve an MCP client on standard input and output."""
     from chatsheet.cli.mcp import serve_stdio  # noqa: PLC0415
 
-    settings = Settings()
-
-    async def run() -> None:
-        asked = allowed(parse_groups(groups), "read" if read_only else "on")
-        await serve_stdio(settings, sorted(allowed(asked, settings.mcp)))
-
-    _run(run())
+    _run(serve_stdio(Settings(), groups, read_only=read_only))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -12,8 +12,9 @@ import os
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import BinaryIO
 
 import httpx
@@ -23,6 +24,7 @@ from chatsheet.cli.data_dir import WAIT_S, server_address
 from chatsheet.cli.stdio import Bridge
 from chatsheet.cli.token import read_token
 from chatsheet.domain.errors import Category, Problem
+from chatsheet.edge.mcp.groups import allowed, parse_groups
 from chatsheet.settings import Settings
 
 TRIES = 3
@@ -31,12 +33,14 @@ LAST_ANSWERS_S = 30.0
 """How long answers on their way are waited for once the client has said its last word."""
 
 
-async def serve_stdio(settings: Settings, groups: Iterable[str]) -> None:
-    """Serve until standard input ends.
+async def serve_stdio(settings: Settings, groups: str, *, read_only: bool) -> None:
+    """Serve the comma-separated groups until standard input ends.
 
     Raises:
-        Problem: `data_dir_in_use`, or why this process could not become the server.
+        Problem: `mcp_group_unknown`, `mcp_off`, `mcp_read_only`; `data_dir_in_use`, or why this process could not become the server.
     """
+    asked = allowed(parse_groups(groups), "read" if read_only else "on")
+    path = f"/mcp/{','.join(sorted(allowed(asked, settings.mcp)))}"
     lines, out = _lines(), _claim_output()
     writing = asyncio.Lock()
 
@@ -47,7 +51,7 @@ async def serve_stdio(settings: Settings, groups: Iterable[str]) -> None:
 
     async with Reach(settings) as reach:
         await reach.client()
-        bridge = Bridge(lambda body, headers: reach.post(f"/mcp/{','.join(groups)}", body, headers), write)
+        bridge = Bridge(partial(reach.post, path), write)
         with contextlib.suppress(BrokenPipeError):
             while (line := await lines.get()) is not None:
                 if line.strip():

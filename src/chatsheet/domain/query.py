@@ -122,13 +122,16 @@ class Measure:
     kind: Literal["measure"] = "measure"
 
 
+Unit = Literal["day", "week", "month", "quarter", "year"]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Group by a column; a date may be cut to a `unit` (`2026-03`, `2026-Q1`, `2026-W14`, `2026-03-31`). Texts that differ only in upper
     and lower case are one group; blanks are one, the last; several values in a cell are one group together."""
 
     column: ColumnId
-    unit: Literal["day", "week", "month", "quarter", "year"] | None = None
+    unit: Unit | None = None
     kind: Literal["group"] = "group"
 
 

@@ -209,6 +209,12 @@ def test_names_are_completed_where_they_can_be() -> None:
     assert "CHATSHEET_MODEL" in refused.value.fix
 
 
+def test_a_wrong_price_is_told_at_the_start_also_without_a_model() -> None:
+    with pytest.raises(Problem) as refused:
+        model_of(Settings(model_prices={"x": [1.0]}))
+    assert refused.value.code == "model_settings_invalid"
+
+
 def test_settings_do_not_show_what_is_secret() -> None:
     settings = Settings(model_api_key=SecretStr(KEY), model_token_command=f"echo {KEY}", model_base_url="https://x.example/v1")
     assert KEY not in repr(settings) + str(settings) + repr(model_of(settings))

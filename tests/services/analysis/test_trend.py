@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chatsheet.domain.charts import Unit, periods_between
+from chatsheet.domain.charts import periods_between
+from chatsheet.domain.query import Unit
 from chatsheet.domain.sheet import Column, ColumnId
 from chatsheet.domain.values import ColumnType
 from tests.services.analysis.sheets import Bench

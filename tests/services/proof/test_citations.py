@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from chatsheet.domain.values import NumberFormat
 from chatsheet.services.chat.proof import Results
-from chatsheet.services.chat.proof.citations import Cited, Failed, Quoted, evaluate, proof_of
+from chatsheet.services.chat.proof.citations import Cited, Failed, Quoted, evaluate
+from chatsheet.services.chat.proof.sources import proof_of
 from chatsheet.services.chat.proof.syntax import NotACitation, parse
-from tests.services.proof.sheet import AGGREGATE, BY_OWNER, COLUMNS, LATE_BY_ID, results, success, table
+from tests.services.proof.sheet import AGGREGATE, BY_OWNER, COLUMNS, FOUND, LATE_BY_ID, results, success, table
 
 RESULTS = results()
 
@@ -249,6 +250,14 @@ def test_no_filter_is_better_than_a_wrong_one() -> None:
     made.add("2", "aggregate", {**AGGREGATE, "where": {**LATE_BY_ID, "column": "Gone"}, "by": []}, success(BY_OWNER), COLUMNS)
     assert proof("r1!B1", made)["filter"] is None
     assert proof("rows(r2)", made)["filter"] is None
+
+
+def test_a_condition_on_two_columns_keeps_both() -> None:
+    made = Results()
+    where = {"kind": "condition", "column": "Hours", "op": "gt", "value": {"kind": "column", "column": "Budget"}}
+    made.add("1", "find_rows", {"where": {"kind": "all_of", "parts": [where, {"kind": "leaves"}]}}, success(FOUND), COLUMNS)
+    by_id = {**where, "column": "6", "value": {"kind": "column", "column": "3"}}
+    assert proof("rows(r1)", made)["filter"] == {"kind": "all_of", "parts": [by_id, {"kind": "leaves"}]}
 
 
 def test_currencies_are_not_mixed() -> None:

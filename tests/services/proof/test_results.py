@@ -173,8 +173,40 @@ def test_a_chart_is_a_result_too() -> None:
             "1", "chart", {"mark": "bar", "x": {"column": "Owner"}, "y": {"aggregate": "sum", "column": "Budget"}}, success(data), COLUMNS
         )
     )
-    assert (read["description"], read["rows"]) == ("A bar chart of Budget.", {"1": ["Ana", 5, 2]})
+    assert (read["summary"], read["rows"]) == ("Done.", {"1": ["Ana", 5, 2]})
     assert rendered("{{r1!B1}}", made).text == "[$5.00](figure:0)"
+
+
+def test_an_analysis_is_a_result_too() -> None:
+    columns = [
+        {"name": "Due (month)", "kind": "text", "role": "group", "column_id": "4", "index": 0},
+        {"name": "Sum of Budget", "kind": "number", "role": "measure", "index": 0},
+        {"name": "Change", "kind": "number", "role": "change", "index": 0},
+        {"name": "Change (share)", "kind": "number", "role": "change", "index": 1},
+        {"name": "Rows", "kind": "number", "role": "rows", "index": 0},
+        {"name": "Rows without a date", "kind": "number", "role": "total", "index": 0},
+    ]
+    data = {**table(columns, [["2026-03", 15, 5, 0.5, 2, 1]]), "gaps": {"count": 1}}
+    made = Results()
+    arguments = {"date": "Due", "measure": {"aggregate": "sum", "column": "Budget"}}
+    read = json.loads(made.add("1", "trend", arguments, success(data), COLUMNS))
+    assert (read["summary"], read["more"]) == ("Done.", {"gaps": {"count": 1}})
+    answer = rendered("{{r1!B1}} {{r1!C1}} {{r1!D1}}", made)
+    assert [figure["text"] for figure in answer.figures] == ["$15.00", "$5.00", "50%"]
+    days = [{"kind": "condition", "column": "4", "op": op, "value": day} for op, day in (("ge", "2026-03-01"), ("lt", "2026-04-01"))]
+    assert answer.figures[0]["filter"] == {"kind": "all_of", "parts": days}
+
+
+def test_groups_that_name_their_rows_show_them() -> None:
+    columns = [{"name": "Rows", "kind": "number", "role": "rows"}, {"name": "Row ids", "kind": "text", "role": "row_ids"}]
+    made = Results()
+    made.add("1", "find_duplicates", {"columns": ["Task"]}, success(table(columns, [[2, "17, 19"]])), COLUMNS)
+    assert rendered("{{r1!A1}}", made).figures[0]["filter"] == {"kind": "rows_in", "row_ids": ["17", "19"]}
+
+
+def test_a_description_is_told_in_words() -> None:
+    read = json.loads(Results().add("1", "describe_sheet", {}, success({"columns": [{"id": "1"}], "text": "Task: text"}), COLUMNS))
+    assert read["data"] == "Task: text"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,13 @@ const CARET =
 /** Only figures and plain web addresses are links; everything else loses its address. */
 const keepAddress = (url: string) => (FIGURE_LINK.test(url) || OUTSIDE.test(url) ? url : "");
 
+/** Keeps the full stop after a figure on its line. */
+const NO_BREAK = (
+  <span aria-hidden className="select-none">
+    {"\u2060"}
+  </span>
+);
+
 /** The label of a figure's link: text only, whatever the markdown put around it. */
 function labelOf(children: unknown): string {
   if (Array.isArray(children)) return children.map(labelOf).join("");
@@ -29,7 +36,14 @@ function components(figures: readonly Figure[]): Components {
     a({ href, children }) {
       const id = FIGURE_LINK.exec(href ?? "")?.[1];
       const figure = id === undefined ? undefined : figureOf(id, figures);
-      if (figure) return <FigureChip text={labelOf(children)} figure={figure} />;
+      if (figure) {
+        return (
+          <>
+            <FigureChip text={labelOf(children)} figure={figure} />
+            {NO_BREAK}
+          </>
+        );
+      }
       // Also a figure that nobody computed: its number is text like any other.
       if (!href || id !== undefined) return <span>{children}</span>;
       return (

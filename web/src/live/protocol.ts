@@ -90,11 +90,17 @@ export interface Today {
 
 export type Operand = null | boolean | number | string | Today;
 
+/** What stands in another column of the same row; for eq, ne, lt, le, gt and ge. */
+export interface OtherColumn {
+  readonly kind: "column";
+  readonly column: string;
+}
+
 export interface Condition {
   readonly kind: "condition";
   readonly column: string;
   readonly op: Op;
-  readonly value: Operand | readonly Operand[];
+  readonly value: Operand | OtherColumn | readonly Operand[];
 }
 
 export type Filter =
@@ -103,7 +109,9 @@ export type Filter =
   | { readonly kind: "any_of"; readonly parts: readonly Filter[] }
   | { readonly kind: "not"; readonly part: Filter }
   | { readonly kind: "rows_in"; readonly row_ids: readonly string[] }
-  | { readonly kind: "text_anywhere"; readonly text: string };
+  | { readonly kind: "text_anywhere"; readonly text: string }
+  /** Rows without children. */
+  | { readonly kind: "leaves" };
 
 export interface ViewSort {
   readonly column: string;

@@ -74,12 +74,16 @@ export interface FlatFilter {
   readonly conditions: readonly Condition[];
 }
 
-/** The filter as the builder shows it; null when it is more than a list of conditions. */
+/** A condition that compares with a value, not with another column. */
+const isPlain = (part: Filter): part is Condition =>
+  part.kind === "condition" && !(typeof part.value === "object" && part.value !== null && "kind" in part.value && part.value.kind === "column");
+
+/** The filter as the builder shows it; null when it is more than a list of conditions on values. */
 export function flat(filter: Filter | null): FlatFilter | null {
   if (filter === null) return { join: "all_of", conditions: [] };
-  if (filter.kind === "condition") return { join: "all_of", conditions: [filter] };
+  if (isPlain(filter)) return { join: "all_of", conditions: [filter] };
   if (filter.kind !== "all_of" && filter.kind !== "any_of") return null;
-  const conditions = filter.parts.filter((part) => part.kind === "condition");
+  const conditions = filter.parts.filter(isPlain);
   return conditions.length === filter.parts.length ? { join: filter.kind, conditions } : null;
 }
 

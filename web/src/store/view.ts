@@ -1,12 +1,17 @@
 /** What a view looks at, and so which events may change who is in it and in which order. */
-import { type Filter } from "@/live/protocol";
+import { type Condition, type Filter } from "@/live/protocol";
 
 import { isPlain, type AnySheetEvent, type ViewSpec } from "./sheet";
+
+/** The column a condition is about, and the one it compares it with. */
+function conditionColumns({ column, value }: Condition): readonly string[] {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "column" ? [column, value.column] : [column];
+}
 
 function* filterColumns(filter: Filter): Generator<string> {
   switch (filter.kind) {
     case "condition":
-      yield filter.column;
+      yield* conditionColumns(filter);
       return;
     case "all_of":
     case "any_of":
@@ -16,6 +21,7 @@ function* filterColumns(filter: Filter): Generator<string> {
       yield* filterColumns(filter.part);
       return;
     case "rows_in":
+    case "leaves":
       return;
     case "text_anywhere":
       yield "*";
@@ -39,7 +45,7 @@ export function withoutColumn(view: ViewSpec, columnId: string): ViewSpec {
 function dropColumn(filter: Filter, columnId: string): Filter | null {
   switch (filter.kind) {
     case "condition":
-      return filter.column === columnId ? null : filter;
+      return conditionColumns(filter).includes(columnId) ? null : filter;
     case "all_of":
     case "any_of": {
       const parts = filter.parts.map((part) => dropColumn(part, columnId)).filter((part) => part !== null);
@@ -51,6 +57,7 @@ function dropColumn(filter: Filter, columnId: string): Filter | null {
     }
     case "rows_in":
     case "text_anywhere":
+    case "leaves":
       return filter;
   }
 }

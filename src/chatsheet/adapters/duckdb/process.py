@@ -106,10 +106,13 @@ class Process:
             self._waiting.pop(request.id, None)
 
     async def interrupt(self, sheet: int) -> None:
-        """Stop what is being done for a sheet; whoever waits for it gets an answer that says so."""
-        for one in [one.request for one in self._waiting.values() if one.request.sheet == sheet]:
-            with suppress(Gone):
-                await self.send(Interrupt(id=one.id, sheet=sheet))
+        """Stop what is being done for a sheet; whoever waits for it gets an answer that says so. Returns when all have one."""
+        asked = [one for one in self._waiting.values() if one.request.sheet == sheet]
+        with suppress(Gone):
+            while asked := [one for one in asked if one.request.id in self._waiting and not one.answer.done()]:
+                for one in asked:
+                    await self.send(Interrupt(id=one.request.id, sheet=sheet))
+                await asyncio.wait([one.answer for one in asked], timeout=INTERRUPT_EVERY_S)
 
     async def close(self) -> None:
         """End the child, kindly at first."""

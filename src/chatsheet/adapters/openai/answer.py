@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatsheet.adapters.openai import faults
+from chatsheet.adapters.openai import faults, problems
 from chatsheet.adapters.openai.client import Body
 from chatsheet.adapters.openai.collecting import Collected
 from chatsheet.adapters.openai.wire import Broken, Events, read_chunk
@@ -36,7 +36,7 @@ class Answer:
         try:
             return self._take(data) if data else self._end()
         except Broken as error:
-            raise faults.broken(str(error)) from None
+            raise problems.broken(str(error)) from None
 
     def _take(self, data: bytes) -> str:
         text = ""
@@ -59,8 +59,8 @@ class Answer:
         """The service says no more. Without having said why it ended, the answer is not whole."""
         if self.collected.finish is None:
             if self._body.is_web_page:
-                raise faults.address_wrong()
-            raise faults.cut("the connection ended in the middle")
+                raise problems.address_wrong()
+            raise problems.cut("the connection ended in the middle")
         self.is_over = True
         return ""
 

@@ -1,4 +1,4 @@
-"""What a model's service answers when it refuses or fails, in plain words with what to do about it.
+"""Reads what a model's service answers when it refuses or fails; `problems.py` says it in plain words.
 
 Services differ in status, code and shape; the words of the service itself are shown only where they help, without anything secret.
 """
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
-from typing import Any
 
-from chatsheet.domain.errors import Category, Problem
+from chatsheet.adapters.openai import problems
+from chatsheet.domain.errors import Problem
 
 MOST_TOLD = 300
 TRANSIENT = frozenset({"model_unavailable", "model_rate_limited"})
@@ -92,28 +92,28 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def problem_of(told: Refusal, name: str, provider: str, secrets: Iterable[str] = ()) -> Problem:
     """What the user is told. `name` is the model's or deployment's; `secrets` never pass."""
     if told.code == "content_filter" or told.filtered:
-        return content_filtered(told.filtered)
+        return problems.content_filtered(told.filtered)
     if told.status == 402 or (told.status in (0, 403, 429) and _QUOTA.search(told.words)):
-        return _quota()
-    if _TOO_LONG.search(told.words) or told.status == 413:
-        return _too_long()
+        return problems.quota()
+    if told.status == 413 or (told.status != 429 and _TOO_LONG.search(told.words)):
+        return problems.too_long()
     if _NO_TOOLS.search(told.words):
-        return _no_actions(name)
+        return problems.no_actions(name)
     match told.status:
         case 401 | 403:
-            return _key_refused(provider)
+            return problems.key_refused(provider)
         case 404:
             return _not_found(told, name, provider)
         case 408:
-            return timed_out()
+            return problems.timed_out()
         case 429:
-            return rate_limited(told.retry_after_s)
+            return problems.rate_limited(told.retry_after_s)
         case 0 if "rate_limit" in told.code:
-            return rate_limited(None)
+            return problems.rate_limited(None)
         case status if status >= 500 or status in (0, 409):
-            return unavailable(told.retry_after_s)
+            return problems.unavailable(told.retry_after_s)
         case status if 300 <= status < 400:
-            return address_wrong()
+            return problems.address_wrong()
     if _NO_MODEL.search(told.words):
         return _not_found(told, name, provider)
     return _refused(told, secrets)
@@ -127,166 +127,12 @@ def safe(words: str, secrets: Iterable[str]) -> str:
     return " ".join(_SECRETS.sub("…", words).split())[:MOST_TOLD]
 
 
-# --- the problems -------------------------------------------------------------------------------------------------------
-
-
-def unavailable(retry_after_s: float | None = None, *, why: str = "it reports a failure of its own") -> Problem:
-    return Problem(
-        Category.UNAVAILABLE,
-        "model_unavailable",
-        f"The model's service does not answer: {why}.",
-        "Try again in a moment. If it stays so, run `chatsheet doctor --model`.",
-        {"why": why, **_waiting(retry_after_s)},
-        is_retryable=True,
-    )
-
-
-def resting(retry_in_s: float) -> Problem:
-    """The circuit breaker is open."""
-    return Problem(
-        Category.UNAVAILABLE,
-        "model_unavailable",
-        "The model's service failed several times and is left alone for a moment.",
-        "It is tried again by itself. `chatsheet doctor --model` says what is wrong.",
-        {"why": "it failed several times", **_waiting(retry_in_s)},
-        is_retryable=True,
-    )
-
-
-def rate_limited(retry_after_s: float | None) -> Problem:
-    return Problem(
-        Category.RATE_LIMITED,
-        "model_rate_limited",
-        "The model's service gets too many requests at the moment.",
-        "Wait a little and try again, or ask for a higher limit where the model is hosted.",
-        _waiting(retry_after_s),
-        is_retryable=True,
-    )
-
-
-def timed_out(*, is_retryable: bool = True) -> Problem:
-    return Problem(
-        Category.TIMEOUT,
-        "model_timeout",
-        "The model took too long to answer.",
-        "Try again, ask for less at once, or choose a faster model.",
-        is_retryable=is_retryable,
-    )
-
-
-def cut(why: str) -> Problem:
-    """In the middle of an answer: whether to ask again is for whoever knows what was done with its beginning."""
-    return Problem(
-        Category.UNAVAILABLE,
-        "model_answer_cut",
-        f"The model's answer broke off: {why}.",
-        "Ask again. If it happens often, look at the network between here and the model's service.",
-        {"why": why},
-    )
-
-
-def broken(why: str) -> Problem:
-    return Problem(
-        Category.UNAVAILABLE,
-        "model_answer_broken",
-        f"The model's service sent what is no answer: {why}.",
-        "Ask again. If it happens often, run `chatsheet doctor --model`.",
-        {"why": why},
-    )
-
-
-def endless(most_characters: int) -> Problem:
-    return Problem(
-        Category.TOO_LARGE,
-        "model_answer_too_long",
-        f"The model's answer did not end after {most_characters:,} characters and was stopped.",
-        "Ask for less at once, or choose another model.",
-        {"characters": most_characters},
-    )
-
-
-def content_filtered(kinds: tuple[str, ...] = ()) -> Problem:
-    found = f" ({', '.join(kinds)})" if kinds else ""
-    return Problem(
-        Category.DENIED,
-        "model_content_filtered",
-        f"The content filter of the model's service stopped this{found}.",
-        "Say it differently. Text in the sheet can trigger the filter too; whoever runs the model can change its filter.",
-        {"kinds": list(kinds)},
-    )
-
-
-def _quota() -> Problem:
-    return Problem(
-        Category.RATE_LIMITED,
-        "model_quota_exceeded",
-        "The quota or budget for the model is used up.",
-        "Raise it where the model is hosted (billing or quota page), or choose another model.",
-    )
-
-
-def _too_long() -> Problem:
-    return Problem(
-        Category.TOO_LARGE,
-        "model_context_too_long",
-        "The question with all that belongs to it is too long for this model.",
-        "Begin a new chat, or choose a model with a larger context.",
-    )
-
-
-def _no_actions(name: str) -> Problem:
-    return Problem(
-        Category.DENIED,
-        "model_without_actions",
-        f"The model {name} cannot call actions, and without them it knows nothing of the sheet.",
-        "Choose a model that supports tools (function calling).",
-        {"model": name},
-    )
-
-
-def _key_refused(provider: str) -> Problem:
-    fix = "Check CHATSHEET_MODEL_API_KEY."
-    if provider == "azure":
-        fix = "Check CHATSHEET_MODEL_API_KEY or CHATSHEET_MODEL_TOKEN_COMMAND, the resource's network rules, and your role on it."
-    return Problem(Category.DENIED, "model_key_refused", "The model's service refuses the key.", fix)
-
-
 def _not_found(told: Refusal, name: str, provider: str) -> Problem:
     is_model = "model_not_found" in told.code or bool(_NO_MODEL.search(told.words))
     if provider == "azure" and (is_model or "deployment" in told.words.lower()):
-        return Problem(
-            Category.DENIED,
-            "model_deployment_not_found",
-            f"There is no deployment {name} at this Azure resource.",
-            "Set CHATSHEET_MODEL to the deployment's name (not the model's). A new deployment takes up to five minutes.",
-            {"model": name},
-        )
-    if is_model:
-        fix = (
-            f"Run `ollama pull {name}`, or set CHATSHEET_MODEL." if provider == "ollama" else "Set CHATSHEET_MODEL to a model that it has."
-        )
-        return Problem(Category.DENIED, "model_not_found", f"The service has no model {name}.", fix, {"model": name})
-    return address_wrong()
-
-
-def address_wrong() -> Problem:
-    return Problem(
-        Category.DENIED,
-        "model_address_wrong",
-        "There is no model's service at this address.",
-        "Check CHATSHEET_MODEL_BASE_URL; for most services it ends in /v1.",
-    )
+        return problems.deployment_not_found(name)
+    return problems.model_not_found(name, provider) if is_model else problems.address_wrong()
 
 
 def _refused(told: Refusal, secrets: Iterable[str]) -> Problem:
-    words = safe(told.message or told.code, secrets) or f"status {told.status}"
-    return Problem(
-        Category.DENIED,
-        "model_request_refused",
-        f"The model's service refused the request: {words}",
-        "Check that CHATSHEET_MODEL names a chat model, and its API version.",
-    )
-
-
-def _waiting(seconds: float | None) -> dict[str, Any]:
-    return {} if seconds is None else {"retry_after_s": round(seconds, 1)}
+    return problems.request_refused(safe(told.message or told.code, secrets) or f"status {told.status}")

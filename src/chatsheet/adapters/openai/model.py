@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chatsheet.adapters.openai import faults
+from chatsheet.adapters.openai import faults, problems
 from chatsheet.adapters.openai.answer import Answer
 from chatsheet.adapters.openai.client import Client
 from chatsheet.adapters.openai.config import ModelConfig
@@ -76,7 +76,7 @@ class OpenAIModel:
 
     async def stream(
         self, messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, object]], *, mode: Mode = "balanced"
-    ) -> AsyncIterator[Token | ActionCall | Usage]:
+    ) -> AsyncGenerator[Token | ActionCall | Usage, None]:
         """See `ports.LanguageModel`. Besides its Problems: `too_large` for a question or an answer beyond all bounds."""
         await self._client.ready()
         name, ends_at = self._config.names[mode], _now() + self._config.patience.whole_s
@@ -114,17 +114,17 @@ class OpenAIModel:
 
     def _check(self, answer: Answer) -> None:
         if answer.collected.characters > self._config.most_characters:
-            raise faults.endless(self._config.most_characters)
+            raise problems.endless(self._config.most_characters)
         if answer.collected.finish == "content_filter":
-            raise faults.content_filtered()
+            raise problems.content_filtered()
 
     async def _begin(self, request: Mapping[str, Any], ends_at: float) -> _Begun:
         """The answer with its first piece, after as many attempts as are worth it."""
         try:
-            async with within(ends_at - _now(), faults.timed_out):
+            async with within(ends_at - _now(), problems.timed_out):
                 return await retried(lambda: self._attempt(request), self._retry)
         except Resting as resting:
-            raise faults.resting(resting.retry_in_s) from None
+            raise problems.resting(resting.retry_in_s) from None
         except Problem as problem:
             self._note(problem)
             raise
@@ -133,7 +133,7 @@ class OpenAIModel:
         call = self.breaker.admit()
         answer: Answer | None = None
         try:
-            async with within(self._config.patience.first_s, faults.timed_out):
+            async with within(self._config.patience.first_s, problems.timed_out):
                 body = await self._client.open(request)
                 answer = Answer(body, str(request["model"]), self._config.provider)
                 text = ""
@@ -153,13 +153,13 @@ class OpenAIModel:
         patience = self._config.patience
         seconds = min(patience.last_s if is_ending else patience.between_s, ends_at - _now())
         try:
-            async with within(seconds, lambda: faults.timed_out(is_retryable=False)):
+            async with within(seconds, lambda: problems.timed_out(is_retryable=False)):
                 return await answer.read()
         except Problem as problem:
             if is_ending and problem.code in faults.OUTAGES:
                 answer.is_over = True  # all but the count of tokens is here
                 return ""
-            raise faults.cut("the service failed") if problem.code in faults.TRANSIENT else problem from None
+            raise problems.cut("the service failed") if problem.code in faults.TRANSIENT else problem from None
 
     def _usage(self, name: str, answer: Answer, messages: Sequence[ModelMessage]) -> Usage:
         collected = answer.collected

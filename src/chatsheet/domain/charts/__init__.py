@@ -3,7 +3,7 @@
 from chatsheet.domain.charts.describe import describe_chart
 from chatsheet.domain.charts.formats import figure_format, titled
 from chatsheet.domain.charts.parts import BLANK, OTHER, Chart, Field, Mark, Point, free_label
-from chatsheet.domain.charts.periods import Unit, periods_between
+from chatsheet.domain.charts.periods import periods_between
 from chatsheet.domain.charts.spec import vega_lite
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Field",
     "Mark",
     "Point",
-    "Unit",
     "describe_chart",
     "figure_format",
     "free_label",

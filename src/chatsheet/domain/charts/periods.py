@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Literal
 
-Unit = Literal["day", "week", "month", "quarter", "year"]
+from chatsheet.domain.query import Unit
+
 MOST_PERIODS = 1_000
 """More would be narrower than a pixel."""
 

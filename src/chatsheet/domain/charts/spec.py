@@ -63,7 +63,7 @@ def _labels(field: Field) -> Json:
     if field.scale == "quantitative":
         return {**_quantity(field), "scale": {"zero": False, "nice": True}}
     channel: Json = {"field": field.name, "type": field.scale, "sort": None, "title": _text(field.title)}
-    channel["axis"] = {"labelAngle": 0, "labelLimit": LABEL_LIMIT_PX, "labelOverlap": True, **({"format": field.format} if field.format else {})}
+    channel["axis"] = {"labelAngle": 0, "labelLimit": LABEL_LIMIT_PX, "labelOverlap": True}
     if field.domain:
         channel["scale"] = {"domain": list(field.domain)}
     return channel

@@ -7,10 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Body
 from fastapi.responses import Response
 
-from chatsheet.edge.http.errors import STATUS, json_response
+from chatsheet.edge.http.errors import json_response, result_response
 from chatsheet.edge.http.requests import Asking, TheSheet
 from chatsheet.edge.http.shapes import RESULT, ActionList
-from chatsheet.services.actions.run import result_to_json
 
 router = APIRouter(prefix="/api/v1")
 
@@ -27,12 +26,11 @@ async def run_action(
 ) -> Response:
     """Run an action. `plan=true` gives a plan that waits instead of an effect. A failure has the status of its category."""
     result = await asking.state.executor.run(name, arguments, asking.command, sheet_id, plan_only=plan)
-    status = 200 if result.error is None else STATUS[result.error.category]
-    return json_response(result_to_json(result), status)
+    return result_response(result, asking.command)
 
 
 @router.post("/actions/{name}", responses=RESULT)
 async def run_sheetless_action(asking: Asking, name: str, arguments: dict[str, Any] = Body(default_factory=dict)) -> Response:
     """Run an action that is about no one sheet (`list_sheets`)."""
     result = await asking.state.executor.run(name, arguments, asking.command, None)
-    return json_response(result_to_json(result), 200 if result.error is None else STATUS[result.error.category])
+    return result_response(result, asking.command)

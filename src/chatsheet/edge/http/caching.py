@@ -19,8 +19,7 @@ def tag_of(version: Version, *more: str) -> str:
 
 def is_known(request: Request, tag: str) -> bool:
     """Whether the client has this already (RFC 9110, 13.1.2: compared weakly)."""
-    given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in given.split(","))
+    return tag in (one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(","))
 
 
 def unchanged(tag: str) -> Response:

@@ -11,13 +11,12 @@ from pydantic import Field
 from chatsheet.domain.session import SessionId
 from chatsheet.domain.sheet import SheetId
 from chatsheet.edge.chat_commands import Approval, Body, NewMessage, Options, Revision
-from chatsheet.edge.http.errors import STATUS, json_response
+from chatsheet.edge.http.errors import json_response, result_response
 from chatsheet.edge.http.requests import Asking, SessionNumber
+from chatsheet.edge.http.shapes import RESULT
 from chatsheet.ports import Transaction
 from chatsheet.services.access import authorize
-from chatsheet.services.actions.base import ActionResult
 from chatsheet.services.actions.naming import row_id
-from chatsheet.services.actions.run import result_to_json
 from chatsheet.services.plans import plan_to_json
 from chatsheet.services.sessions import session_to_json
 
@@ -30,10 +29,6 @@ class NewSession(Body):
 
 class SessionChanges(Options):
     title: str | None = Field(default=None, max_length=500)
-
-
-def _answer(result: ActionResult) -> Response:
-    return json_response(result_to_json(result), 200 if result.error is None else STATUS[result.error.category])
 
 
 @router.get("/sessions")
@@ -109,9 +104,9 @@ async def get_turn(asking: Asking, session_id: SessionNumber, turn_id: str, wait
     return json_response(await asking.state.chats.turn(SessionId(session_id), turn_id, asking.user.id))
 
 
-@router.post("/sessions/{session_id}/stop")
+@router.post("/sessions/{session_id}/stop", responses=RESULT)
 async def stop_session(asking: Asking, session_id: SessionNumber) -> Response:
-    return _answer(await asking.state.chats.stop(SessionId(session_id), asking.command))
+    return result_response(await asking.state.chats.stop(SessionId(session_id), asking.command), asking.command)
 
 
 @router.get("/plans/{plan_id}")
@@ -121,24 +116,24 @@ async def get_plan(asking: Asking, plan_id: str) -> Response:
     return json_response(plan_to_json(plan))
 
 
-@router.post("/plans/{plan_id}/approve")
+@router.post("/plans/{plan_id}/approve", responses=RESULT)
 async def approve_plan(asking: Asking, plan_id: str, approval: Approval) -> Response:
     """Carry out exactly the plan with this hash; `on_outdated` says what becomes of rows that changed since."""
-    return _answer(await asking.state.chats.approve(plan_id, approval.hash, asking.command, approval.on_outdated))
+    return result_response(await asking.state.chats.approve(plan_id, approval.hash, asking.command, approval.on_outdated), asking.command)
 
 
-@router.post("/plans/{plan_id}/reject")
+@router.post("/plans/{plan_id}/reject", responses=RESULT)
 async def reject_plan(asking: Asking, plan_id: str) -> Response:
-    return _answer(await asking.state.chats.reject(plan_id, asking.command))
+    return result_response(await asking.state.chats.reject(plan_id, asking.command), asking.command)
 
 
-@router.post("/plans/{plan_id}/revise")
+@router.post("/plans/{plan_id}/revise", responses=RESULT)
 async def revise_plan(asking: Asking, plan_id: str, revision: Revision) -> Response:
     """Leave rows out, or change values, before deciding; the plan gets another hash."""
-    return _answer(await asking.state.chats.revise(plan_id, revision.rows(), revision.values(), asking.command))
+    return result_response(await asking.state.chats.revise(plan_id, revision.rows(), revision.values(), asking.command), asking.command)
 
 
-@router.post("/plans/{plan_id}/refresh")
+@router.post("/plans/{plan_id}/refresh", responses=RESULT)
 async def refresh_plan(asking: Asking, plan_id: str) -> Response:
     """Work the plan out again on the sheet as it is now."""
-    return _answer(await asking.state.chats.refresh(plan_id, asking.command))
+    return result_response(await asking.state.chats.refresh(plan_id, asking.command), asking.command)

@@ -9,10 +9,12 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from chatsheet.domain.errors import Category, Problem, invalid, not_found
+from chatsheet.domain.events import Command
 from chatsheet.edge.http.bodies import BodyTooLarge
 from chatsheet.edge.live.connection import internal
 from chatsheet.edge.wire import encode
-from chatsheet.services.actions.run import problem_to_json
+from chatsheet.services.actions.base import ActionResult
+from chatsheet.services.actions.run import problem_to_json, result_to_json
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,14 @@ def json_response(data: object, status: int = 200, headers: dict[str, str] | Non
 def error_response(problem: Problem, correlation_id: str, status: int | None = None) -> Response:
     body = {"error": problem_to_json(problem), "correlation_id": correlation_id}
     return json_response(body, status or STATUS[problem.category])
+
+
+def result_response(result: ActionResult, command: Command) -> Response:
+    """An action's result with the status of its category. A failure is what every failure is, and the rest of the result besides."""
+    body = result_to_json(result)
+    if result.error is None:
+        return json_response(body)
+    return json_response({**body, "correlation_id": command.correlation_id}, STATUS[result.error.category])
 
 
 def correlation_of(request: Request) -> str:

@@ -88,7 +88,7 @@ async def page(request: Request, path: str) -> Response:
         # Built files carry a hash of their content in their names.
         return _sent(request, found, "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache")
     index = state.static / "index.html"
-    if path.startswith(("api/", "assets/")):
+    if path.startswith(("api/", "assets/", ".well-known/")):
         raise HTTPException(404)
     if not index.is_file():
         return HTMLResponse(NOT_BUILT, 503)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chatsheet.domain.events import Via
 from chatsheet.domain.history import Undoable
@@ -15,6 +15,7 @@ from chatsheet.domain.values import ColumnType, NumberFormat
 from chatsheet.edge.protocol import EventDown, Position, Problem
 from chatsheet.ports import ReadReport
 from chatsheet.services.actions.base import EffectClass, Outcome
+from chatsheet.services.exports import MEDIA_TYPES
 
 CellValue = bool | float | str | list[str] | None
 
@@ -88,8 +89,14 @@ class WindowShape(BaseModel):
     version: VersionShape
 
 
+class EventShape(EventDown):
+    """As on the socket: what has its default is left out."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+
 class EventList(BaseModel):
-    events: list[EventDown]
+    events: list[EventShape]
 
 
 class CauseShape(BaseModel):
@@ -159,6 +166,12 @@ class ActionResult(BaseModel):
     meta: dict[str, Any]
 
 
+class FailedResult(ActionResult):
+    """`error` is there; `correlation_id` is the one in the log."""
+
+    correlation_id: str
+
+
 class ImportShape(BaseModel):
     import_id: str
     report: ReadReport
@@ -196,8 +209,9 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 """Of every address."""
 RESULT: dict[int | str, dict[str, Any]] = {
     200: {"model": ActionResult},
-    "4XX": {"model": ActionResult | Failure, "description": "Refused; `error.code` says why."},
-    "5XX": {"model": ActionResult | Failure, "description": "Not the caller's fault; try again where `error.is_retryable`."},
+    "4XX": {"model": FailedResult | Failure, "description": "Refused; `error.code` says why and `error.fix` what to do."},
+    "5XX": {"model": FailedResult | Failure, "description": "Not the caller's fault; try again where `error.is_retryable`."},
 }
-"""Of addresses that run an action: what it was refused for stands in its result."""
-NO_JSON: dict[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+"""Of addresses that run an action."""
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+FILE: dict[int | str, dict[str, Any]] = {200: {"content": dict.fromkeys(MEDIA_TYPES.values(), BINARY)}}

@@ -20,7 +20,7 @@ from chatsheet.edge import wire
 from chatsheet.edge.http.caching import is_known, tag_of, tagged, unchanged
 from chatsheet.edge.http.errors import json_response
 from chatsheet.edge.http.requests import ID, MOST, Asking, TheSheet
-from chatsheet.edge.http.shapes import NO_JSON, EventList, History, LastChange, SheetList, SheetShape, WindowShape
+from chatsheet.edge.http.shapes import FILE, EventList, History, LastChange, SheetList, SheetShape, WindowShape
 from chatsheet.ports import SheetSummary, Transaction
 from chatsheet.services.access import authorize
 from chatsheet.services.actions.base import Arguments
@@ -146,7 +146,7 @@ async def get_last_change(asking: Asking, sheet_id: TheSheet, row: Annotated[int
     return json_response(found)
 
 
-@router.get("/sheets/{sheet_id}/export", response_class=FileResponse, responses={200: NO_JSON})
+@router.get("/sheets/{sheet_id}/export", response_class=FileResponse, responses=FILE)
 async def export(
     asking: Asking, sheet_id: TheSheet, format: Literal["csv", "xlsx", "json"] = "csv", view: str | None = Query(None, max_length=20_000)
 ) -> Response:

@@ -7,12 +7,16 @@ A publisher never waits. Past the budget, first deltas and latest values are mer
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
 from chatsheet.edge import wire
 from chatsheet.services.feed import Durable, Latest, Message, Stream
 
 BUDGET_BYTES = 1024 * 1024
+GATHER_S = 0.05
+"""Pieces of a running answer that come faster than this share a frame; the first one goes at once. Twenty frames a second read smoothly,
+and a frame costs more than what is in it."""
 
 
 @dataclass(slots=True)
@@ -35,6 +39,9 @@ class Outbox:
         self._bytes = 0
         self._budget = budget
         self._ready = asyncio.Event()
+        self._urgent = asyncio.Event()
+        """Something waits that is no piece of an answer."""
+        self._streamed_at = -GATHER_S
         self.is_overflowing = False
 
     def put(self, data: bytes) -> None:
@@ -49,6 +56,8 @@ class Outbox:
         self._bytes += len(entry.data)
         if self._bytes > self._budget:
             self._shrink()
+        if not isinstance(entry.source, Stream) or self.is_overflowing:
+            self._urgent.set()
         self._ready.set()
 
     def _shrink(self) -> None:
@@ -68,10 +77,24 @@ class Outbox:
         while not self._entries:
             self._ready.clear()
             await self._ready.wait()
+        await self._gather()
         if self.is_overflowing:
             raise Overflow
         entries, self._entries, self._bytes = self._entries, [], 0
+        self._urgent.clear()
         return b"[" + b",".join(entry.data for entry in entries) + b"]"
+
+    async def _gather(self) -> None:
+        """Where only pieces of answers wait, and the last ones went just now, let more of them come."""
+        loop = asyncio.get_running_loop()
+        if self._urgent.is_set():
+            return
+        if loop.time() < self._streamed_at + GATHER_S:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._streamed_at + GATHER_S):
+                    await self._urgent.wait()
+        self._entries = _merge_signals(self._entries)
+        self._streamed_at = loop.time()
 
 
 def _merge_signals(entries: list[_Entry]) -> list[_Entry]:

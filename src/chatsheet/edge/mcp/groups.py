@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from chatsheet.domain.errors import Category, Problem, not_found
-from chatsheet.services.actions.base import Action
+
+if TYPE_CHECKING:
+    from chatsheet.services.actions.base import Action
 
 GROUPS_KEY = "mcp_groups"
 """Where the endpoint leaves, in a request's scope, what the client may see."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import Field
 
-from chatsheet.domain.charts import Mark, Unit, describe_chart, vega_lite
+from chatsheet.domain.charts import Mark, describe_chart, vega_lite
 from chatsheet.domain.errors import invalid
-from chatsheet.domain.query import Aggregate, Filter, Group, Measure, Query, Sort
+from chatsheet.domain.query import Aggregate, Filter, Group, Measure, Query, Sort, Unit
 from chatsheet.domain.sheet import Column
 from chatsheet.domain.sql import Compiled, Kind, compile_points, folded
 from chatsheet.services.actions.base import Action, Answer, Arguments, Context

@@ -14,7 +14,6 @@ from chatsheet.domain.charts import (
     Field,
     Mark,
     Point,
-    Unit,
     figure_format,
     free_label,
     periods_between,
@@ -24,7 +23,7 @@ from chatsheet.domain.charts.formats import COUNT
 from chatsheet.domain.charts.parts import Scale
 from chatsheet.domain.charts.periods import is_period
 from chatsheet.domain.errors import invalid
-from chatsheet.domain.query import Filter
+from chatsheet.domain.query import Filter, Unit
 from chatsheet.domain.sheet import Column
 from chatsheet.domain.sql import describe_filter
 from chatsheet.domain.sql.values import number_of

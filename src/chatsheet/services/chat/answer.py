@@ -14,18 +14,17 @@ import structlog
 
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.events import Command
-from chatsheet.domain.session import Session, SessionId, Turn, TurnId, TurnStatus
+from chatsheet.domain.session import Session, Turn, TurnId, TurnStatus
 from chatsheet.domain.sheet import SheetId
 from chatsheet.maestro import Context, Reading, Reply, Result, interpret, is_sure, respond
 from chatsheet.ports import LanguageModel, Store, Transaction
 from chatsheet.services.actions.base import ActionResult
 from chatsheet.services.actions.run import Executor, result_to_json
-from chatsheet.services.chat.branches import path
 from chatsheet.services.chat.context.describing import Descriptions
 from chatsheet.services.chat.deciding import failure_text
 from chatsheet.services.chat.model_run import TurnLimits
 from chatsheet.services.chat.proof.quality import quality
-from chatsheet.services.chat.turns import action_finished, action_started, finished_json, keep, note, record
+from chatsheet.services.chat.turns import action_finished, action_started, alongside, finished_json, keep, note, record
 from chatsheet.services.chat.words import Words, can_do, examples
 from chatsheet.services.commit import sheet_topic
 from chatsheet.services.feed import Hub
@@ -44,11 +43,13 @@ class Asked:
     """A message whose turn it is. `state` is the sheet as it was loaded for it."""
 
     turn_id: TurnId
-    session_id: SessionId
+    session: Session
     text: str
     state: TableState
     command: Command
     document: Mapping[str, Any]
+    before: Sequence[Turn]
+    """The turns of its branch before it."""
 
 
 class Answering:
@@ -68,11 +69,11 @@ class Answering:
     async def answer(self, asked: Asked) -> None:
         """Answer, ask for approval, or say that it is not sure. Raises what goes wrong on our side; failures of actions are answers."""
         started = time.perf_counter()
-        session = await self.store.read(lambda transaction: transaction.session(asked.session_id))
+        session = asked.session
         if asked.document.get("run") is not None and self.model is not None:
             await self._with_model(asked, session, (), started)
             return
-        context = await self._words.context(session.sheet_id, asked, await self._previous(asked, session.sheet_id))
+        context = await self._words.context(session.sheet_id, asked, _previous(asked))
         chosen = asked.document.get("asked_reading")
         readings = (Reading.from_json(chosen),) if chosen else interpret(asked.text, context)
         is_sure_of_it = bool(chosen) or is_sure(readings)
@@ -91,9 +92,9 @@ class Answering:
             "readings": [{"text": one.text, "confidence": one.confidence} for one in readings[:MOST_OFFERED]],
             "is_sure": is_sure(readings),
         }
-        await note(self.store, asked.turn_id, "maestro_read", told, asked.command)
         try:
-            await answer_with_model(self, asked, session, started)
+            async with alongside(note(self.store, asked.turn_id, "maestro_read", told, asked.command)):
+                await answer_with_model(self, asked, session, started)
         except Problem as problem:
             turn = await self.store.read(lambda transaction: transaction.turn(asked.turn_id))
             if problem.category not in IS_DOWN or turn.document["actions"] or turn.document["text"]:
@@ -101,30 +102,15 @@ class Answering:
             notice = {"code": "model_down", "message": problem.message}
             await self.store.write(lambda transaction: keep(transaction, asked.turn_id, {"run": None, "notice": notice}))
             if is_sure(readings):
-                context = await self._words.context(session.sheet_id, asked, await self._previous(asked, session.sheet_id))
+                context = await self._words.context(session.sheet_id, asked, _previous(asked))
                 await self._act(asked, session.sheet_id, readings[0], context, started, notice=notice)
             else:
                 await self._offer(asked, session.sheet_id, readings, started, notice=notice)
-
-    async def earlier(self, asked: Asked) -> list[Turn]:
-        """The turns of the branch before this one."""
-
-        def read(transaction: Transaction) -> list[Turn]:
-            return [turn for turn in path(transaction.turns(asked.session_id), asked.turn_id) if turn.id != asked.turn_id]
-
-        return await self.store.read(read)
 
     async def cause_of(self, asked: Asked, sheet_id: SheetId) -> str | None:
         """What to undo to take the turn's changes back; None when it changed nothing."""
         done = await self.store.read(lambda transaction: transaction.cause(sheet_topic(sheet_id), asked.turn_id))
         return None if done is None else done.cause
-
-    async def _previous(self, asked: Asked, sheet_id: SheetId) -> tuple[Reading | None, str | None]:
-        """The reading a follow-up builds on, and the last change of this branch ("undo that")."""
-        before = [*reversed(await self.earlier(asked))]
-        reading = next((turn.document["reading"] for turn in before if turn.document.get("reading")), None)
-        cause = next((turn.document["can_undo"] for turn in before if turn.document.get("can_undo")), None)
-        return (None if reading is None else Reading.from_json(reading)), cause
 
     async def _act(
         self, asked: Asked, sheet_id: SheetId, reading: Reading, context: Context, started: float, notice: Mapping[str, Any] | None = None
@@ -192,7 +178,7 @@ class Answering:
         """The turn waits for a person. The plan learns which turn asked, so that a yes from anywhere goes on here."""
 
         def work(transaction: Transaction) -> None:
-            plan = replace(transaction.plan(result.data["id"]), session_id=str(asked.session_id), turn_id=asked.turn_id)
+            plan = replace(transaction.plan(result.data["id"]), session_id=str(asked.session.id), turn_id=asked.turn_id)
             transaction.put_plan(plan)
             told = {"call_id": call_id, "plan": plan_to_json(plan), "reading": document.get("reading")}
             turn = transaction.turn(asked.turn_id)
@@ -268,6 +254,14 @@ def _result(result: ActionResult | None) -> Result:
     if result is None:
         return Result("success", None, "", ())
     return Result(result.outcome, result.data, result.summary, tuple(result_to_json(result)["effects"]))
+
+
+def _previous(asked: Asked) -> tuple[Reading | None, str | None]:
+    """The reading a follow-up builds on, and the last change of this branch ("undo that")."""
+    before = asked.before[::-1]
+    reading = next((turn.document["reading"] for turn in before if turn.document.get("reading")), None)
+    cause = next((turn.document["can_undo"] for turn in before if turn.document.get("can_undo")), None)
+    return (None if reading is None else Reading.from_json(reading)), cause
 
 
 def _charts(reading: Reading, result: ActionResult | None) -> Sequence[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from chatsheet.domain.errors import Problem
@@ -20,7 +21,7 @@ from chatsheet.services.chat.model_calls import run_calls
 from chatsheet.services.chat.model_run import ModelRun
 from chatsheet.services.chat.proof.quality import quality, second_look
 from chatsheet.services.chat.shown import Shown
-from chatsheet.services.chat.turns import keep, note
+from chatsheet.services.chat.turns import alongside, keep, note
 
 if TYPE_CHECKING:
     from chatsheet.services.chat.answer import Answering, Asked
@@ -86,30 +87,23 @@ class ModelTurn:
         """What the model is told ahead of its own steps: how to work, the sheet, the chat so far, the message."""
         asked, answering = self._asked, self._answering
         description = await answering.descriptions.text(self._session.sheet_id, asked.state)
-        earlier = await answering.earlier(asked)
         system = system_messages(asked.state, description, asked.command, self._mode, _selection(asked))
-        return [*system, *messages_of(earlier, HISTORY_TOKENS), ModelMessage("user", asked.text)]
+        return [*system, *messages_of(asked.before, HISTORY_TOKENS), ModelMessage("user", asked.text)]
 
     async def _step(self, before: Sequence[ModelMessage], schemas: Sequence[Mapping[str, object]]) -> tuple[ActionCall, ...]:
         """One call of the model; what it wants to call."""
         run = self.run
         run.spent.calls += 1
         told = {"step": run.spent.calls, "model": self._model.info().names[self._mode]}
-        await note(
-            self._answering.store,
-            self._asked.turn_id,
-            "model_called",
-            told,
-            self._asked.command,
-            document={"manager": "model", "run": run.to_json()},
-        )
-        try:
-            text, calls = await self._stream([*before, *run.transcript], schemas)
-        except Problem as problem:
-            if problem.code != BROKEN_OFF:
-                raise
-            run.retries += 1
-            text, calls = await self._stream([*before, *run.transcript], schemas)
+        document, asked = {"manager": "model", "run": run.to_json()}, self._asked
+        async with alongside(note(self._answering.store, asked.turn_id, "model_called", told, asked.command, document=document)):
+            try:
+                text, calls = await self._stream([*before, *run.transcript], schemas)
+            except Problem as problem:
+                if problem.code != BROKEN_OFF:
+                    raise
+                run.retries += 1
+                text, calls = await self._stream([*before, *run.transcript], schemas)
         named = tuple(ActionCall(f"{run.spent.calls}-{n}", call.name, call.arguments) for n, call in enumerate(calls, 1))
         self._shown.end_step()
         run.transcript.append(ModelMessage("assistant", text, named))
@@ -120,8 +114,9 @@ class ModelTurn:
         text, calls = "", list[ActionCall]()
         self._shown.begin_step()
         try:
-            async with asyncio.timeout(self._seconds_left()):
-                async for piece in self._model.stream(messages, schemas, mode=self._mode):
+            stream = self._model.stream(messages, schemas, mode=self._mode)
+            async with asyncio.timeout(self._seconds_left()), aclosing(stream):
+                async for piece in stream:
                     if isinstance(piece, Token):
                         text += piece.text
                         await self._shown.add(piece.text)

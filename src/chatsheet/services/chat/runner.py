@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -10,10 +11,11 @@ import structlog
 
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.events import Actor, Command
-from chatsheet.domain.session import SessionId, Turn, TurnId, TurnStatus
+from chatsheet.domain.session import Session, SessionId, Turn, TurnId, TurnStatus
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.run import internal, problem_to_json
 from chatsheet.services.chat.answer import Answering, Asked
+from chatsheet.services.chat.branches import path
 from chatsheet.services.chat.turns import note, record
 from chatsheet.services.commit import sheet_topic
 from chatsheet.services.sessions import Sessions
@@ -86,13 +88,15 @@ class Runner:
             self._current.pop(session_id, None)
 
     async def _answer(self, turn: Turn) -> None:
-        command = await self._store.read(lambda transaction: _command(transaction, turn))
+        session, before = await self._store.read(lambda transaction: _place(transaction, turn))
+        command = _command(turn, session)
         try:
             begun = {"manager": "maestro", "error": None, "limit": None, "notice": None}
             told = {"manager": "maestro"}
-            turn = await note(self._store, turn.id, "turn_started", told, command, status=TurnStatus.RUNNING, document=begun)
-            state = await self._sessions.load(turn.session_id, command)
-            await self._answering.answer(Asked(turn.id, turn.session_id, turn.text, state, command, turn.document))
+            # Told while the sheet is loaded: neither needs the other, and somebody waits for the first word.
+            telling = note(self._store, turn.id, "turn_started", told, command, status=TurnStatus.RUNNING, document=begun)
+            turn, state = await asyncio.gather(telling, self._sessions.load(turn.session_id, command))
+            await self._answering.answer(Asked(turn.id, session, turn.text, state, command, turn.document, before))
         except asyncio.CancelledError:
             if not self._is_closing:  # what the end of the process cuts off was not stopped by anybody
                 await asyncio.shield(self._store.write(lambda transaction: _stopped(transaction, turn.id, command)))
@@ -107,7 +111,13 @@ class Runner:
         await note(self._store, turn.id, "turn_failed", told, command, status=TurnStatus.FAILED, document=told)
 
 
-def _command(transaction: Transaction, turn: Turn) -> Command:
+def _place(transaction: Transaction, turn: Turn) -> tuple[Session, Sequence[Turn]]:
+    """The chat the turn belongs to, and the turns of its branch before it."""
+    branch = path(transaction.turns(turn.session_id), turn.id)
+    return transaction.session(turn.session_id), branch[:-1]
+
+
+def _command(turn: Turn, session: Session) -> Command:
     """What was asked, as the same command again: same person, place and policy, now."""
     document = turn.document
     # What a person types in a shell is told as theirs in the history; its rules are those of any chat.
@@ -119,7 +129,7 @@ def _command(transaction: Transaction, turn: Turn) -> Command:
         document["locale"],
         correlation_id=document["correlation_id"],
         cause=turn.id,
-        policy=transaction.session(turn.session_id).policy,
+        policy=session.policy,
     )
 
 

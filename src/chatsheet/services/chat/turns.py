@@ -5,7 +5,9 @@ The document is what a page shows of the turn; it is always what the events so f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -77,6 +79,16 @@ async def note(
         return record(transaction, transaction.turn(turn_id), kind, data, command, status=status, document=document)
 
     return await store.write(work)
+
+
+@asynccontextmanager
+async def alongside(telling: Awaitable[object]) -> AsyncIterator[None]:
+    """Store what is told while the work goes on, and not end before it is stored: somebody waits for the first word of an answer."""
+    task = asyncio.ensure_future(telling)
+    try:
+        yield
+    finally:
+        await asyncio.shield(task)
 
 
 def keep(transaction: Transaction, turn_id: TurnId, document: Mapping[str, Any]) -> None:

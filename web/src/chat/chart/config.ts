@@ -2,11 +2,9 @@
 import { type Config } from "vega-lite";
 
 import { type ChartLook } from "./colours";
+import { ENTRY_PX, legendColumns } from "./legend";
 
 const SMALL = 11;
-/** Room for a sign and a name in a legend. */
-const ENTRY_PX = 110;
-
 /** `width`: of the drawing, in pixels. */
 export function configOf(look: ChartLook, language: string, width: number): Config {
   const [main = "#4650d2"] = look.categories;
@@ -25,7 +23,7 @@ export function configOf(look: ChartLook, language: string, width: number): Conf
     axisBand: { ticks: false, grid: false },
     axisPoint: { grid: false },
     axisTemporal: { grid: false },
-    legend: { ...words, orient: "top", columns: Math.max(2, Math.floor(width / ENTRY_PX)), symbolSize: 64, symbolType: "square", labelLimit: ENTRY_PX - 24, rowPadding: 3, columnPadding: 12, offset: 8 },
+    legend: { ...words, orient: "top", columns: legendColumns(width), symbolSize: 64, symbolType: "square", labelLimit: ENTRY_PX - 24, rowPadding: 3, columnPadding: 12, offset: 8 },
     header: { ...words },
     range: {
       category: [...look.categories],

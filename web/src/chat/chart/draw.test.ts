@@ -56,15 +56,6 @@ describe("drawing", () => {
     drawing.end();
   });
 
-  it("shows new rows without being made anew", async () => {
-    const drawing = await drawn();
-    await drawing.setData(datums({ ...BAR, rows: [["Zoe", 5]] }));
-    const svg = await drawing.toSvg();
-    expect(svg).toContain("Zoe");
-    expect(svg).not.toContain("Ana Lima");
-    drawing.end();
-  });
-
   it("writes numbers as the language does", async () => {
     const drawing = await drawn({}, "de");
     expect(await drawing.toSvg()).toContain("100.000");

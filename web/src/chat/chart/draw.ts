@@ -41,9 +41,6 @@ export async function draw(options: DrawOptions): Promise<Drawing> {
   view.tooltip((_handler, event, _item, value) => onHover?.(hoverOf(event, value)));
   await view.runAsync();
   return {
-    setData: async (datums) => {
-      await view.data(TABLE, [...datums]).runAsync();
-    },
     setWidth: (width) => void view.width(width).runAsync(),
     toSvg: () => view.toSVG(),
     toPng: (scale) => png(view, scale),

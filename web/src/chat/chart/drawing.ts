@@ -20,7 +20,6 @@ export interface DrawOptions {
 }
 
 export interface Drawing {
-  readonly setData: (datums: readonly Datum[]) => Promise<void>;
   readonly setWidth: (width: number) => void;
   readonly toSvg: () => Promise<string>;
   readonly toPng: (scale: number) => Promise<Blob>;

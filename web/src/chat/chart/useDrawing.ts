@@ -1,4 +1,4 @@
-/** A chart on the screen: drawn once it is seen, and again with new data, width, theme or language. */
+/** A chart on the screen: drawn once it is seen, and anew with other data, theme or language. */
 import { useEffect, useRef, useState, type RefObject } from "react";
 
 import { useLanguage } from "@/i18n";
@@ -7,24 +7,19 @@ import { useTheme } from "@/ui/theme";
 
 import { lookOf } from "./colours";
 import { type Drawing, type Hover } from "./drawing";
+import { legendColumns } from "./legend";
 import { datums } from "./rows";
 
 export type DrawState = "waiting" | "drawn" | "failed";
 
-/** `isWanted`: it is, or was, in view; the drawing code is only then loaded. */
+/** `isWanted`: it is, or was, in view; the drawing code is only then loaded. What is drawn stays until its successor is there. */
 export function useDrawing(place: RefObject<HTMLDivElement | null>, chart: Chart, isWanted: boolean, onHover: (hover: Hover | null) => void): DrawState {
   const theme = useTheme();
   const language = useLanguage();
   const [state, setState] = useState<DrawState>("waiting");
-  const drawing = useRef<Drawing | null>(null);
-  const latest = useRef(chart);
-  // Data alone is put into the drawing that is there; another spec makes another drawing.
-  const spec = JSON.stringify(chart.spec);
-
-  useEffect(() => {
-    latest.current = chart;
-    void drawing.current?.setData(datums(chart));
-  }, [chart]);
+  const shown = useRef<Drawing | null>(null);
+  // A legend does not lay itself out anew.
+  const [columns, setColumns] = useState(0);
 
   useEffect(() => {
     const element = place.current;
@@ -34,27 +29,39 @@ export function useDrawing(place: RefObject<HTMLDivElement | null>, chart: Chart
     const begin = async () => {
       const { draw } = await import("./draw");
       if (isOver()) return;
-      const width = element.clientWidth;
-      const made = await draw({ spec: latest.current.spec, datums: datums(latest.current), look: lookOf(theme, element), language, width, into: element, onHover });
+      const into = document.createElement("div");
+      const options = { spec: chart.spec, datums: datums(chart), look: lookOf(theme, element), language, width: element.clientWidth };
+      const drawing = await draw({ ...options, into, onHover });
       if (isOver()) {
-        made.end();
+        drawing.end();
         return;
       }
-      drawing.current = made;
+      shown.current?.end();
+      shown.current = drawing;
+      element.replaceChildren(into);
       setState("drawn");
     };
     begin().catch(() => {
       if (!isOver()) setState("failed");
     });
-    const resized = new ResizeObserver(() => element.clientWidth > 0 && drawing.current?.setWidth(element.clientWidth));
+    return () => over.abort();
+  }, [place, chart, theme, language, isWanted, onHover, columns]);
+
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const resized = new ResizeObserver(() => {
+      if (element.clientWidth === 0) return;
+      shown.current?.setWidth(element.clientWidth);
+      setColumns(legendColumns(element.clientWidth));
+    });
     resized.observe(element);
     return () => {
-      over.abort();
       resized.disconnect();
-      drawing.current?.end();
-      drawing.current = null;
+      shown.current?.end();
+      shown.current = null;
     };
-  }, [place, spec, theme, language, isWanted, onHover]);
+  }, [place]);
 
   return state;
 }

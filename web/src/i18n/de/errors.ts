@@ -78,6 +78,8 @@ export const errors: ServerTexts["errors"] = {
   filter_too_large: { title: "Dieser Filter ist zu groß.", fix: "Nehmen Sie weniger Bedingungen, oder wählen Sie die Zeilen selbst aus." },
   group_unfit: { title: "{column} enthält keine Daten und lässt sich so nicht zusammenfassen.", fix: "Fassen Sie nach der Spalte selbst zusammen." },
   measure_unfit: { title: "Daraus lässt sich diese Zahl nicht berechnen.", fix: "Nehmen Sie eine Spalte mit Zahlen." },
+  columns_too_few: { title: "Dafür braucht es mehr Spalten.", fix: "Nennen Sie die Spalten." },
+  trend_too_long: { title: "Das wären mehr als {limit} Zeiträume.", fix: "Nehmen Sie längere Zeiträume, oder eine Bedingung an das Datum." },
   measure_ambiguous: { title: "Eine Zahl ist von einer Spalte oder von Tagen zwischen zweien, nicht von beiden.", fix: "Lassen Sie eines weg." },
   sort_unfit: { title: "Danach lässt sich hier nicht sortieren.", fix: "Sortieren Sie nach einer gezeigten Spalte oder Zahl." },
 
@@ -123,6 +125,18 @@ export const errors: ServerTexts["errors"] = {
   model_request_refused: { title: "Der Dienst des Modells hat die Anfrage abgelehnt.", fix: "Wer den Server verwaltet, findet den Grund im Protokoll." },
   model_settings_invalid: { title: "Die Einstellungen des Modells sind nicht zu gebrauchen.", fix: "Wer den Server verwaltet, muss sie berichtigen." },
   model_without_actions: { title: "Dieses Modell kann keine Aktionen aufrufen und weiß ohne sie nichts von der Tabelle.", fix: "Nehmen Sie ein anderes Modell." },
+
+  model_answer_cut: { title: "Die Antwort des Modells brach ab.", fix: "Versuchen Sie es noch einmal." },
+  body_too_large: { title: "Diese Anfrage ist zu groß.", fix: "Senden Sie weniger auf einmal." },
+  body_unreadable: { title: "Der Inhalt dieser Anfrage lässt sich nicht lesen.", fix: "Laden Sie die Seite neu." },
+  host_not_allowed: { title: "Unter diesem Namen gibt es hier kein MCP." },
+  mcp_group_unknown: { title: "Diese Gruppe von Aktionen gibt es nicht." },
+  mcp_off: { title: "MCP ist hier ausgeschaltet." },
+  mcp_read_only: { title: "MCP-Clients dürfen hier nur lesen." },
+  resource_unknown: { title: "Unter dieser Adresse gibt es nichts." },
+  server_gone: { title: "chatsheet ist nicht zu erreichen.", fix: "Läuft es noch?" },
+  server_not_running: { title: "Für diesen Ordner läuft kein chatsheet." },
+  server_slow: { title: "Der Server hat nicht rechtzeitig geantwortet.", fix: "Versuchen Sie es noch einmal." },
 
   // Dateien
   file_empty: { title: "Die Datei ist leer.", fix: "Wählen Sie eine Datei mit mindestens einer Zeile." },

@@ -5,7 +5,7 @@ from chatsheet.domain.sql.analysis.correlations import compile_correlations
 from chatsheet.domain.sql.analysis.duplicates import compile_duplicates
 from chatsheet.domain.sql.analysis.outliers import Method, OutlierQuestion, compile_bounds, compile_outliers
 from chatsheet.domain.sql.analysis.shape import MOST_EXAMPLES
-from chatsheet.domain.sql.analysis.trend import ADDS_UP, Unit, compile_trend
+from chatsheet.domain.sql.analysis.trend import ADDS_UP, compile_trend
 
 __all__ = [
     "ADDS_UP",
@@ -13,7 +13,6 @@ __all__ = [
     "Check",
     "Method",
     "OutlierQuestion",
-    "Unit",
     "compile_bounds",
     "compile_checks",
     "compile_correlations",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,8 @@ LONGEST_EXAMPLE = 80
 MOST_OPTIONS = 500
 """A list of choices that is longer is data itself."""
 
+NOTHING = "SELECT 0, '', '', 0, 0, '', CAST([] AS BIGINT[]) WHERE false"
+"""For a sheet without columns; and it says what the columns hold."""
 _RARE = f"{{n}} <= {RARE} * {{p}} AND {{p}} >= {ENOUGH}"
 
 
@@ -43,22 +46,15 @@ class _Fact:
 def compile_checks(ground: Ground) -> Compiled:
     """A line for each thing found, in the order of the columns: how many rows, out of how many, an example, and the first row ids."""
     scope = ground.scope()
-    fields = list(scope.fields.values())
-    titles = [scope.bind("column", field.names.title) for field in fields]
-    counts, lines, tables = ["count(*) AS total"], [], []
-    for place, field in enumerate(fields):
-        head = f"'place': {place}, 'title': {titles[place]}"
+    counts, lines, tables = ["count(*) AS total"], [], [NOTHING]
+    for place, field in enumerate(scope.fields.values()):
+        title = scope.bind("column", field.names.title)
         counts.append(f"count_if({present_sql(field)}) AS p{place}")
         for index, fact in enumerate(_facts(field, scope)):
             name = f"{place}_{index}"
             counts += _counts(name, fact)
-            lines.append(f"{{{head}, {_line(name, place, fact)}}}")
-        tables += [f"SELECT {place} AS place, {titles[place]} AS title, {table}" for table in _tables(field)]
-    found = [f"SELECT unnest(line) FROM (SELECT unnest([\n    {f',{chr(10)}    '.join(lines)}\n  ]) AS line FROM facts)"] if lines else []
-    before = (
-        f"WITH facts AS (\n  SELECT {f',{chr(10)}    '.join(counts)}\n  FROM sheet\n),\n"
-        f"found(place, title, problem, n, whole, example, ids) AS (\n  {f'{chr(10)}  UNION ALL{chr(10)}  '.join([*found, *tables])}\n)"
-    )
+            lines.append(f"{{'place': {place}, 'title': {title}, {_line(name, place, fact)}}}")
+        tables += [f"SELECT {place}, {title}, {table}" for table in _tables(field)]
     selected = [
         ("title", Output("Column", "name")),
         ("problem", Output("Problem", "name", None, 1)),
@@ -68,7 +64,18 @@ def compile_checks(ground: Ground) -> Compiled:
         ("array_to_string(ids, ', ')", Output("Row ids", "row_ids")),
         ("place", Output("Place", "detail", None, 1)),
     ]
-    return select(before, selected, "FROM found WHERE n > 0 ORDER BY place, problem", scope.params)
+    return select(_found(counts, lines, tables), selected, "FROM found WHERE n > 0 ORDER BY place, problem", scope.params)
+
+
+def _found(counts: Sequence[str], lines: Sequence[str], tables: Sequence[str]) -> str:
+    """The table `found`: one look through the sheet counts everything, and its one row is unfolded into lines."""
+    listed = ",\n    ".join(lines)
+    unfolded = [f"SELECT unnest(line) FROM (SELECT unnest([\n    {listed}\n  ]) AS line FROM facts)"] if lines else []
+    together = "\n  UNION ALL\n  ".join([*tables, *unfolded])
+    counted = ",\n    ".join(counts)
+    return (
+        f"WITH facts AS (\n  SELECT {counted}\n  FROM sheet\n),\nfound(place, title, problem, n, whole, example, ids) AS (\n  {together}\n)"
+    )
 
 
 def _counts(name: str, fact: _Fact) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from chatsheet.domain.query import Filter, Group, Measure, Query, Sort
+from chatsheet.domain.query import Filter, Group, Measure, Query, Sort, Unit
 from chatsheet.domain.sheet import ColumnId
 from chatsheet.domain.sql.analysis.shape import select
 from chatsheet.domain.sql.groups import unit_format_sql
@@ -12,7 +10,6 @@ from chatsheet.domain.sql.query import compile_on
 from chatsheet.domain.sql.result import Compiled, Output
 from chatsheet.domain.sql.scope import Ground
 
-Unit = Literal["day", "week", "month", "quarter", "year"]
 ADDS_UP = frozenset({"count", "count_blank", "sum"})
 """Of nothing they are 0, and their shares make a whole."""
 

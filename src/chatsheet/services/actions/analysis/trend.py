@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import Field
 
 from chatsheet.domain.errors import invalid
-from chatsheet.domain.query import Measure
+from chatsheet.domain.query import Measure, Unit
 from chatsheet.domain.sheet import Column
-from chatsheet.domain.sql.analysis import ADDS_UP, Unit, compile_trend
+from chatsheet.domain.sql.analysis import ADDS_UP, compile_trend
 from chatsheet.services.actions.analysis.found import (
     figure_words,
     first,

@@ -35,7 +35,7 @@ _LONG_LETTER = 0.15
 _JSON = frozenset('"{}[]:, ')
 
 _PRICES = (
-    (0x80, 0.7),  # Latin letters with marks
+    (0x80, 1.0),  # Latin letters with marks
     (0x300, 2.0),  # marks that are put over letters
     (0x370, 0.7),  # Greek, Cyrillic, Arabic, Hebrew
     (0x900, 1.1),  # scripts of India

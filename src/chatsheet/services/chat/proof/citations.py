@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,30 +12,22 @@ from typing import Any
 from chatsheet.domain.format import format_day, format_number
 from chatsheet.domain.values import NumberFormat
 from chatsheet.services.chat.proof import worth
-from chatsheet.services.chat.proof.conditions import either, rows_behind
 from chatsheet.services.chat.proof.grid import Grid
 from chatsheet.services.chat.proof.results import Results
+from chatsheet.services.chat.proof.sources import Source, cell_label, find_cell, find_grid
 from chatsheet.services.chat.proof.syntax import Call, CellRef, Expression, NotACitation, Operation, RangeRef, RowsOf, parse
+from chatsheet.services.chat.proof.wording import words
 from chatsheet.services.chat.proof.worth import Refused, Worth
 
 MOST_CELLS = 1_000
 """Cells of one range."""
-MOST_SOURCES = 20
-"""Cells named with a figure; it may rest on more."""
 MOST_REMEMBERED = 2_000
 LONGEST_WORDS = 300
 LONGEST_TEXT = 200
 """Characters of a text cell put into an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A cell of a result, or the result as a whole (`row` and `place` None)."""
-
-    grid: Grid
-    row: int | None = None
-    """Counted from 0."""
-    place: int | None = None
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,38 +94,6 @@ def _evaluated(text: str, results: Results) -> Outcome:
         return Failed(error.code, error.message, shown)
 
 
-def proof_of(sources: Sequence[Source]) -> dict[str, Any]:
-    """Query, parameters, rows counted, version and condition of a figure, as the page takes them."""
-    first = sources[0].grid
-    grids = {source.grid.id: source.grid for source in sources}
-    lines = {(source.grid.id, source.row): source for source in sources}
-    return {
-        "query": ";\n".join(grid.query for grid in grids.values()),
-        "parameters": {name: value for grid in grids.values() for name, value in (grid.parameters or {}).items()},
-        "rows": sum(one.grid.rows_counted(one.row) for one in lines.values()),
-        "sheet_version": None if first.sheet_version is None else dict(first.sheet_version),
-        "filter": either([rows_behind(one.grid, one.row) for one in lines.values()]),
-        "sources": [_source_json(source) for source in sources[:MOST_SOURCES]],
-    }
-
-
-def _source_json(source: Source) -> dict[str, Any]:
-    grid = source.grid
-    return {
-        "call_id": grid.call_id,
-        "action": grid.action,
-        "query": grid.query,
-        "rows": grid.rows_counted(source.row),
-        "column": None if source.place is None else grid.columns[source.place].name,
-        "row": None if source.row is None else source.row + 1,
-    }
-
-
-def cell_label(grid: Grid, row: int, place: int) -> str:
-    """What a cell is called: its column, and the groups or the first text of its row."""
-    return ", ".join(part for part in (grid.columns[place].name, grid.row_name(row, place)) if part)
-
-
 def show(made: Worth) -> str:
     """A number or day as answers show it."""
     value = made.value
@@ -140,23 +101,6 @@ def show(made: Worth) -> str:
 
 
 # --- single cells -------------------------------------------------------------------------------------------------------
-
-
-def _cell(reference: CellRef, results: Results) -> tuple[Grid, int, int]:
-    grid = _grid(reference.grid, results)
-    place, row = grid.place(reference.letter), reference.row - 1
-    if place is None:
-        raise Refused("cell_unknown", f"{grid.id} has the columns A to {grid.columns[-1].letter}.")
-    if row >= len(grid.rows):
-        raise Refused("cell_unknown", f"{grid.id} shows {len(grid.rows)} rows.")
-    return grid, row, place
-
-
-def _grid(name: str, results: Results) -> Grid:
-    grid = results.get(name)
-    if grid is None:
-        raise Refused("result_unknown", f"There is no result {name}.")
-    return grid
 
 
 def _worth(grid: Grid, row: int, place: int) -> Worth:
@@ -167,7 +111,7 @@ def _worth(grid: Grid, row: int, place: int) -> Worth:
         raise Refused("cell_text", "The cell holds no figure.")
     if isinstance(value, int | float):
         return Worth(Decimal(repr(value)), column.format)
-    if isinstance(value, str) and column.kind in ("date", "datetime"):
+    if isinstance(value, str) and (column.kind in ("date", "datetime") or (column.role == "measure" and _DAY.fullmatch(value))):
         try:
             return Worth(date.fromisoformat(value[:10]))
         except ValueError:
@@ -179,7 +123,7 @@ def _quoted(expression: Expression, results: Results) -> Quoted | None:
     """A cell on its own that holds a text or a truth."""
     if not isinstance(expression, CellRef):
         return None
-    grid, row, place = _cell(expression, results)
+    grid, row, place = find_cell(expression, results)
     try:
         _worth(grid, row, place)
     except Refused as error:
@@ -205,11 +149,11 @@ def _cited(expression: Expression, results: Results) -> Cited:
     made = _value(expression, found)
     sources = tuple(dict.fromkeys(found.sources))
     if isinstance(expression, CellRef):
-        grid, row, place = _cell(expression, results)
+        grid, row, place = find_cell(expression, results)
         value: Any = grid.rows[row][place]
         return Cited(value, grid.shown(row, place), made.format, cell_label(grid, row, place), None, sources)
-    words = _words(expression, results)[:LONGEST_WORDS]
-    return Cited(made.value, show(made), made.format, words, words, sources, _is_quotient(expression))
+    said = words(expression, results)[:LONGEST_WORDS]
+    return Cited(made.value, show(made), made.format, said, said, sources, _is_quotient(expression))
 
 
 def _is_quotient(expression: Expression) -> bool:
@@ -221,11 +165,11 @@ def _is_quotient(expression: Expression) -> bool:
 def _value(expression: Expression, found: _Found) -> Worth:
     match expression:
         case CellRef():
-            grid, row, place = _cell(expression, found.results)
+            grid, row, place = find_cell(expression, found.results)
             found.sources.append(Source(grid, row, place))
             return _worth(grid, row, place)
         case RowsOf():
-            grid = _grid(expression.grid, found.results)
+            grid = find_grid(expression.grid, found.results)
             found.sources.append(Source(grid))
             return Worth(Decimal(grid.row_count))
         case Operation():
@@ -255,49 +199,17 @@ def _call(call: Call, found: _Found) -> Worth:
 
 def _range(reference: RangeRef, found: _Found) -> list[Worth]:
     """The numbers of a range; blank cells are passed over, as the engine does, texts are not."""
-    grid = _grid(reference.grid, found.results)
+    grid = find_grid(reference.grid, found.results)
     if reference.first_row is None and grid.row_count > len(grid.rows):
         raise Refused("range_cut", f"{grid.id} shows {len(grid.rows)} of {grid.row_count} rows.")
     first, last = reference.first_row or 1, reference.last_row or len(grid.rows)
     if not grid.rows or (last - first + 1) * len(grid.columns) > MOST_CELLS:
         raise Refused("cell_unknown", "The range has no cells, or too many.")
-    _, top, left = _cell(CellRef(grid.id, reference.first_letter, first), found.results)
-    _, bottom, right = _cell(CellRef(grid.id, reference.last_letter, last), found.results)
+    _, top, left = find_cell(CellRef(grid.id, reference.first_letter, first), found.results)
+    _, bottom, right = find_cell(CellRef(grid.id, reference.last_letter, last), found.results)
     if bottom < top or right < left:
         raise Refused("cell_unknown", "The range ends before it begins.")
     cells = [(row, place) for row in range(top, bottom + 1) for place in range(left, right + 1)]
     filled = [(row, place) for row, place in cells if grid.rows[row][place] not in (None, "")]
     found.sources += [Source(grid, row, place) for row, place in filled]
     return [_worth(grid, row, place) for row, place in filled]
-
-
-# --- words --------------------------------------------------------------------------------------------------------------
-
-_SIGNS = {"+": "+", "-": "−", "/": "÷"}
-
-
-def _words(expression: Expression | RangeRef, results: Results, *, is_inner: bool = False) -> str:
-    """The expression with cells by name: `Sum of Budget, Ana − Sum of Budget, Ben`."""
-    match expression:
-        case CellRef():
-            grid, row, place = _cell(expression, results)
-            return f"({cell_label(grid, row, place)})" if is_inner else cell_label(grid, row, place)
-        case RowsOf():
-            return f"rows of {expression.grid}"
-        case RangeRef():
-            return _range_words(expression, results)
-        case Operation():
-            left, right = (_words(one, results, is_inner=True) for one in (expression.left, expression.right))
-            text = f"{left} {_SIGNS[expression.sign]} {right}"
-            return f"({text})" if is_inner else text
-        case Call():
-            return f"{expression.function}({'; '.join(_words(one, results) for one in expression.arguments)})"
-
-
-def _range_words(reference: RangeRef, results: Results) -> str:
-    grid = _grid(reference.grid, results)
-    place = grid.place(reference.first_letter)
-    named = grid.columns[place].name if place is not None else reference.first_letter
-    if reference.first_row is None:
-        return f"{named}, all rows"
-    return f"{named}, rows {reference.first_row} to {reference.last_row}"

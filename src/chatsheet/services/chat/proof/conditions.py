@@ -12,6 +12,9 @@ from chatsheet.services.chat.proof.grid import Grid, GridColumn
 
 Json = Mapping[str, Any]
 
+_GROUPING = frozenset({"aggregate", "trend"})
+"""Actions whose rows are groups as domain/sql names them; others call them as they are drawn."""
+
 MOST_NAMED_ROWS = 200
 """Rows of one condition; a figure made of more shows none."""
 
@@ -28,8 +31,7 @@ def with_ids(where: Any, columns: Sequence[Column]) -> Json | None:
 def _with_ids(where: Json, ids: Mapping[str, str]) -> Json:
     match where["kind"]:
         case "condition":
-            name = where["column"]
-            return {**where, "column": ids[name] if name in ids else ids[name.strip().casefold()]}
+            return {**where, "column": _id(where["column"], ids), **_operand(where, ids)}
         case "all_of" | "any_of":
             return {**where, "parts": [_with_ids(part, ids) for part in where["parts"]]}
         case "not":
@@ -38,13 +40,28 @@ def _with_ids(where: Json, ids: Mapping[str, str]) -> Json:
             return where
 
 
+def _id(name: str, ids: Mapping[str, str]) -> str:
+    return ids[name] if name in ids else ids[name.strip().casefold()]
+
+
+def _operand(where: Json, ids: Mapping[str, str]) -> Json:
+    """The other column of a condition on two."""
+    value = where.get("value")
+    if isinstance(value, Mapping) and value.get("kind") == "column":
+        return {"value": {**value, "column": _id(value["column"], ids)}}
+    return {}
+
+
 def rows_behind(grid: Grid, row: int | None) -> Json | None:
     """The condition for one row of a result (`row` counts from 0), or for all of it; None where there is none."""
     if row is None:
         return grid.where
     if grid.row_ids:
         return {"kind": "rows_in", "row_ids": [grid.row_ids[row]]}
-    if grid.action != "aggregate":
+    named = next((grid.rows[row][place] for place, column in enumerate(grid.columns) if column.role == "row_ids"), None)
+    if isinstance(named, str):
+        return {"kind": "rows_in", "row_ids": named.split(", ")}
+    if grid.action not in _GROUPING:
         return None
     parts = [] if grid.where is None else [grid.where]
     for place, column in enumerate(grid.columns):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from chatsheet.services.chat.proof.citations import Cited, Failed, Source, cell_label, proof_of
+from chatsheet.services.chat.proof.citations import Cited, Failed
 from chatsheet.services.chat.proof.numbers import Bare, Reading, currency_code
 from chatsheet.services.chat.proof.results import Results
+from chatsheet.services.chat.proof.sources import Source, cell_label, proof_of
 
 Status = Literal["verified", "matched", "unverified"]
 
@@ -45,7 +46,7 @@ class Known:
         self._periods: dict[str, Source] = {}
         found: list[tuple[float, Source]] = []
         for grid in results.grids:
-            found.append((float(grid.row_count), Source(grid)))
+            found += [(float(count), Source(grid)) for count in {grid.row_count, grid.counted}]
             for row, cells in enumerate(grid.rows):
                 for place, value in enumerate(cells):
                     self._take(value, Source(grid, row, place), found)

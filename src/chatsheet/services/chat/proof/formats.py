@@ -12,12 +12,14 @@ from chatsheet.domain.values import NumberFormat
 _KEEPS_FORMAT = ("sum", "avg", "min", "max", "median")
 """Aggregates of amounts are amounts; counts are not."""
 
+PERCENT = NumberFormat("percent", thousands=True)
+
 _AGGREGATE = r"(?:sum|fsum|avg|favg|mean|min|max|median|any_value)"
 
 
 def measures_of(arguments: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The figures a call asked for: `measures` of aggregate, `y` of chart."""
-    given = arguments.get("measures") or [arguments.get("y")]
+    """The figures a call asked for: `measures` of aggregate, `measure` of trend, `y` of chart."""
+    given = arguments.get("measures") or [arguments.get("measure") or arguments.get("y")]
     return [one for one in given if isinstance(one, Mapping)] if isinstance(given, list) else []
 
 
@@ -34,8 +36,14 @@ class Formats:
         """`described` is a column as a reading action describes it: name, kind, role, column_id, index."""
         if described.get("kind") != "number":
             return None
-        if described.get("role") == "measure":
-            return self._of_measure(described.get("index", 0))
+        role, index = described.get("role"), described.get("index", 0)
+        if role == "share" or (role == "change" and index == 1):
+            return PERCENT
+        if role in ("measure", "change"):
+            return self._of_measure(index)
+        if role == "bound":
+            bounded = self.column(self._arguments.get("column"))
+            return bounded.format if bounded else None
         column = self.column(described.get("column_id"))
         if column is None and self._action == "query":
             column = _column_in_sql(str(described["name"]), str(self._arguments.get("sql", "")), self._by_title)

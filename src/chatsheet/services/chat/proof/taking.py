@@ -94,6 +94,8 @@ def _column(described: Mapping[str, Any], letter: str, formats: Formats, argumen
 
 
 def _unit(described: Mapping[str, Any], arguments: Mapping[str, Any]) -> str:
+    if "date" in arguments:  # trend: one group, of dates
+        return str(arguments.get("unit") or "month")
     groups, index = arguments.get("by"), described.get("index", 0)
     group = groups[index] if isinstance(groups, list) and index < len(groups) else None
     return str(group.get("unit") or "") if isinstance(group, Mapping) else ""

@@ -10,12 +10,12 @@ from functools import reduce
 from typing import Literal
 
 from chatsheet.domain.values import NumberFormat
+from chatsheet.services.chat.proof.formats import PERCENT
 
 MOST_DIGITS = 34
 """Digits of the arithmetic: twice what a number of a sheet has."""
 
 _EXACT = Context(prec=MOST_DIGITS, rounding=ROUND_HALF_EVEN)
-PERCENT = NumberFormat("percent", thousands=True)
 
 RefusalCode = Literal[
     "citation_invalid", "result_unknown", "cell_unknown", "cell_blank", "cell_text", "units_differ", "division_by_zero", "base_negative",

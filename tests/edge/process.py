@@ -1,0 +1,43 @@
+"""`chatsheet serve` in a process of its own: its memory and its end can be told from the test's."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+
+@dataclass
+class Process:
+    pid: int
+    address: str
+    http: httpx.Client
+    """Signed in, as a browser that opened the private link."""
+
+    def peak_mb(self) -> int:
+        """The most memory it ever had (Linux)."""
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
+        assert found is not None
+        return int(found.group(1)) // 1000
+
+
+@contextmanager
+def serving_process(folder: Path) -> Iterator[Process]:
+    env = {**os.environ, "CHATSHEET_DATA_DIR": str(folder), "CHATSHEET_PORT": "0", "COLUMNS": "200", "TZ": "UTC"}
+    command = [sys.executable, "-m", "chatsheet", "serve"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
+        try:
+            assert serving.stdout is not None
+            link = next(found for line in serving.stdout if (found := re.search(r"(http://\S+)/open/\S+", line)))
+            with httpx.Client(base_url=link.group(1), timeout=60, trust_env=False) as http:
+                http.get(link.group(0))
+                yield Process(serving.pid, link.group(1), http)
+        finally:
+            serving.kill()
