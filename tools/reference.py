@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 FACTORIES = {"invalid": "invalid_input", "not_found": "not_found", "conflict": "conflict", "too_large": "too_large"}
 SPOKEN = {
     "internal": "Something went wrong on our side; the log has it under the correlation id.",
+    "body_too_large": "What was sent is larger than this address takes; the message says how much that is.",
     "filter_too_large": "The condition has too many parts.",
     "query_load_failed": "The sheet could not be loaded into the query engine.",
     "query_refused": "The SQL does something that a query may not do; the message says what.",
@@ -84,8 +85,8 @@ CHAT_EVENTS = {
     "approval_asked": "A `plan` waits for a yes: `call_id`, `plan`, `reading`.",
     "approval_decided": "Somebody decided: `plan_id`, `decision`, `plan`.",
     "plan_revised": "The plan that waits is another now: `plan`.",
-    "turn_answered": "The answer: `text`, `outcome`, `reading`, `figures`, `table`, `view`, `suggestions`, `confidence`, `can_undo`, `charts`, "
-    "`usage`, `quality`, `limit`, `notice`.",
+    "turn_answered": "The answer: `text`, `outcome`, `reading`, `figures`, `table`, `view`, `suggestions`, `confidence`, `can_undo`, "
+    "`charts`, `usage`, `quality`, `limit`, `notice`.",
     "turn_stopped": "It was stopped: `text` says what was done before, `figures`, `usage`, `can_undo`.",
     "turn_interrupted": "The server ended in the middle: `text` as far as it came.",
     "turn_failed": "It failed: `error`.",

@@ -21,6 +21,14 @@ class Process:
     http: httpx.Client
     """Signed in, as a browser that opened the private link."""
 
+    folder: Path
+
+    def token(self) -> str:
+        """What `chatsheet token` prints beside the running server."""
+        command = [sys.executable, "-m", "chatsheet", "token"]
+        told = subprocess.run(command, env=_env(self.folder), stdout=subprocess.PIPE, text=True, check=True)
+        return told.stdout.strip()
+
     def peak_mb(self) -> int:
         """The most memory it ever had (Linux)."""
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
@@ -30,14 +38,17 @@ class Process:
 
 @contextmanager
 def serving_process(folder: Path) -> Iterator[Process]:
-    env = {**os.environ, "CHATSHEET_DATA_DIR": str(folder), "CHATSHEET_PORT": "0", "COLUMNS": "200", "TZ": "UTC"}
     command = [sys.executable, "-m", "chatsheet", "serve"]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
+    with subprocess.Popen(command, env=_env(folder), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
         try:
             assert serving.stdout is not None
             link = next(found for line in serving.stdout if (found := re.search(r"(http://\S+)/open/\S+", line)))
             with httpx.Client(base_url=link.group(1), timeout=60, trust_env=False) as http:
                 http.get(link.group(0))
-                yield Process(serving.pid, link.group(1), http)
+                yield Process(serving.pid, link.group(1), http, folder)
         finally:
             serving.kill()
+
+
+def _env(folder: Path) -> dict[str, str]:
+    return {**os.environ, "CHATSHEET_DATA_DIR": str(folder), "CHATSHEET_PORT": "0", "COLUMNS": "200", "TZ": "UTC"}

@@ -37,6 +37,7 @@ async def test_rows_left_out_and_values_changed_are_what_runs(tmp_path: Path) ->
         revised = await chat_op(server, chat, "revise", plan_id=shown["id"], without=["1"], set={"2": {column: "Done"}})
         assert revised["data"]["hash"] != shown["hash"]
         assert (revised["data"]["row_count"], revised["data"]["revision"]) == (2, {"left_out": 1, "changed": 1})
+        assert "1 of them left out, 1 value changed" in revised["data"]["summary"]
         assert (await snapshot(server, chat))["turns"][0]["plan"]["hash"] == revised["data"]["hash"]
         refused = await chat_op(server, chat, "approve", plan_id=shown["id"], hash=shown["hash"])
         assert refused["error"]["code"] == "plan_hash_wrong"
@@ -180,3 +181,17 @@ async def test_a_preview_counts_no_phase_twice(tmp_path: Path) -> None:
         await server.act(sheet_id, "move_rows", {"row_ids": ["2", "3"], "parent_id": "1"})
         made = await server.act(sheet_id, "delete_rows", {"row_ids": ["1", "2", "3", "4"]}, plan=True)
         assert made["data"]["totals"][0]["before"] == 350
+
+
+async def test_what_an_undo_left_alone_can_be_taken_back_after_all(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        sheet_id = await plan(server)
+        done = await server.act(sheet_id, "update_rows", {"row_ids": ["1", "2"], "set": {"Status": "Cancelled"}})
+        cause = done["effects"][0]["cause"]
+        await server.act(sheet_id, "set_cells", {"cells": {"2": {"Status": "Not Started"}}})
+        undone = await server.act(sheet_id, "undo", {"cause": cause})
+        assert undone["data"]["left"]["cell"] == 1
+        assert (await statuses(server, sheet_id))[:2] == ["Done", "Not Started"]
+        assert (await server.act(sheet_id, "undo", {"cause": cause}))["error"]["code"] == "already_undone"
+        await server.act(sheet_id, "undo", {"cause": cause, "overwrite": True})
+        assert (await statuses(server, sheet_id))[:2] == ["Done", "In Progress"]

@@ -308,9 +308,44 @@ async def test_requests_that_are_not_right_have_one_shape_of_error(server: Serve
         ("POST", "/api/v1/imports/..%2f..%2fetc/open", {}, 405, "method_not_allowed"),
         ("POST", "/api/v1/imports/0123456789abcdef/open", {}, 404, "import_unknown"),
         ("DELETE", "/api/v1/sheets", None, 405, "method_not_allowed"),
+        ("GET", f"/api/v1/sheets/{plan}/history?before={2**70}", None, 400, "request_invalid"),
+        ("GET", f"/api/v1/sheets/{plan}/cells/1/{2**70}/last", None, 400, "request_invalid"),
+        ("GET", "/api/v1/sheets/404/view", None, 404, "sheet_unknown"),
+        ("POST", f"/api/v1/sheets/{plan}/window", {"offset": 2**70}, 400, "request_invalid"),
+        ("POST", f"/api/v1/sheets/{plan}/actions/get_rows", {"offset": 2**70}, 400, "arguments_invalid"),
+        ("POST", f"/api/v1/sheets/{plan}/actions/history", {"before": 2**70}, 400, "arguments_invalid"),
+        ("POST", f"/api/v1/sheets/{plan}/actions/set_cells", {"cells": {"1": {"Budget": 2**70}}}, 400, "value_invalid"),
+        ("POST", f"/api/v1/sheets/{plan}/actions/set_cells", {"cells": {}, "base_version": -(2**70)}, 400, "arguments_invalid"),
+        ("POST", f"/api/v1/sheets/{plan}/actions/rename_sheet", {"name": "\x00\n"}, 400, "name_blank"),
+        ("POST", f"/api/v1/sheets/{plan}/actions/add_column", {"title": "\x00"}, 400, "title_blank"),
+        ("POST", "/api/v1/imports/0123456789abcdef/open", {"name": 1}, 400, "request_invalid"),
     ]
     async with server.http() as http:
         for method, path, body, status, code in asked:
             answer = await http.request(method, path, json=body)
             assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), path
             assert {"error", "correlation_id"} == set(answer.json()) or "outcome" in answer.json()
+
+
+@pytest.mark.parametrize(
+    "options", ["[1]", "{", '{"delimiter": "ab"}', '{"delimiter": "\\n"}', '{"header_row": -1}', '{"types": {"0": "X"}}']
+)
+async def test_options_of_an_import_that_are_none_are_refused(server: Server, options: str) -> None:
+    async with server.http() as http:
+        answer = await http.post("/api/v1/imports", files={"file": ("x.csv", b"a\n1\n")}, data={"options": options})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "options_invalid")
+
+
+async def test_numbers_of_any_size_are_compared(server: Server, plan: str) -> None:
+    where = {"kind": "condition", "column": "Budget", "op": "lt", "value": 2**70}
+    assert (await server.act(plan, "find_rows", {"where": where}))["data"]["row_count"] == 5
+
+
+async def test_a_fault_of_ours_is_told_like_any_error_and_the_connection_lives_on(server: Server, plan: str) -> None:
+    windows, server.state.windows = server.state.windows, None  # type: ignore[assignment]
+    async with server.http(**{"X-Correlation-ID": "fault-1"}) as http:
+        answer = await http.get(f"/api/v1/sheets/{plan}/rows")
+        assert (answer.status_code, answer.json()["error"]["code"], answer.json()["correlation_id"]) == (500, "internal", "fault-1")
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        server.state.windows = windows
+        assert (await http.get(f"/api/v1/sheets/{plan}/rows")).status_code == 200

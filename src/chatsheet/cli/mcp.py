@@ -47,15 +47,17 @@ async def serve_stdio(settings: Settings, groups: str, *, read_only: bool) -> No
     async def write(line: bytes) -> None:
         # In a thread: a client that does not read must not hold the server that may live in this process.
         async with writing:
-            await asyncio.to_thread(_write, out, line)
+            try:
+                await asyncio.to_thread(_write, out, line)
+            except BrokenPipeError:
+                lines.put_nowait(None)  # the client is gone
 
     async with Reach(settings) as reach:
         await reach.client()
         bridge = Bridge(partial(reach.post, path), write)
-        with contextlib.suppress(BrokenPipeError):
-            while (line := await lines.get()) is not None:
-                if line.strip():
-                    await bridge.take(line)
+        while (line := await lines.get()) is not None:
+            if line.strip():
+                await bridge.take(line)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(bridge.finish(), LAST_ANSWERS_S)
 
@@ -109,8 +111,9 @@ class Reach:
         async with self._finding:
             if self._client is None:
                 address = await self._held.enter_async_context(some_server(self._settings))
-                headers = {"Authorization": f"Bearer {await read_token(self._settings)}", "X-Time-Zone": self._settings.zone}
+                headers = {"X-Time-Zone": self._settings.zone}
                 made = httpx.AsyncClient(base_url=address, headers=headers, timeout=TIMEOUT_S, trust_env=False)
+                await self._sign_in(made)
                 self._client = await self._held.enter_async_context(made)
             return self._client
 
@@ -131,8 +134,11 @@ class Reach:
                 continue
             if response.status_code != 401:
                 return response
-            await self._lose(client)
+            await self._sign_in(client)
         raise Problem(Category.UNAVAILABLE, "server_gone", "chatsheet cannot be reached.", "Start `chatsheet serve`.", is_retryable=True)
+
+    async def _sign_in(self, client: httpx.AsyncClient) -> None:
+        client.headers["Authorization"] = f"Bearer {await read_token(self._settings)}"
 
     async def _lose(self, client: httpx.AsyncClient) -> None:
         async with self._finding:

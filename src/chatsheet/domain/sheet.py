@@ -16,6 +16,13 @@ POSITION_GAP = 1 << 20
 """Distance between neighbours when rows are laid out, so that about 20 rows fit by bisection at one place before the
 neighbourhood is spread again; a million rows stay below 2^40."""
 
+CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
+
+
+def one_line(name: str) -> str:
+    """A name as it is shown and stored: on one line, without control characters (Postgres takes no NUL)."""
+    return " ".join(name.translate(CONTROL).split())
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

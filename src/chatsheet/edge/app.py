@@ -56,6 +56,8 @@ def create_app(
     )
     app.state.chatsheet = state
     add_error_handlers(app)
+    # Routes of any method: the endpoint itself says which it takes.
+    app.router.routes += [Route(path, mcp, include_in_schema=False) for path in ("/mcp", "/mcp/{groups}")]
     for router in ROUTERS:
         app.include_router(router)
 
@@ -63,8 +65,6 @@ def create_app(
     async def live(socket: WebSocket) -> None:
         await state.live.serve(socket, is_origin_allowed=bool(socket.scope["is_origin_allowed"]))
 
-    # Routes of any method: the endpoint itself says which it takes.
-    app.router.routes += [Route(path, mcp, include_in_schema=False) for path in ("/mcp", "/mcp/{groups}")]
     app.include_router(page.router)
     app.add_middleware(Guard, keys=state.keys, upload_bytes=state.imports.most_bytes)
     return app

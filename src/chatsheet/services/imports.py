@@ -21,15 +21,17 @@ from typing import Any
 import msgspec
 
 from chatsheet.domain.codec import value_from_json
-from chatsheet.domain.errors import Category, Problem, not_found
+from chatsheet.domain.errors import Category, Problem, invalid, not_found
 from chatsheet.domain.events import Command
-from chatsheet.domain.sheet import Column, ColumnId, SheetId
+from chatsheet.domain.sheet import Column, ColumnId, SheetId, one_line
 from chatsheet.domain.values import ColumnType
 from chatsheet.ports import Files, ReadFile, ReadOptions, ReadReport, Store, Transaction
 from chatsheet.services.commit import Committed, create_sheet
 
 KEPT_S = 24 * 3600.0
 MOST_OPEN = 50
+LAST_HEADER_ROW = 1000
+"""Rows down to the header are held in memory."""
 _IMPORT_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -90,7 +92,7 @@ class Imports:
         place = self._place(import_id)
         report = self._reports.get(import_id) or await self.read(import_id, ReadOptions())
         read = ReadFile(report, place / (place / "lines").read_text())
-        committed = await make_sheet(self._store, command, name or sheet_name(report), read)
+        committed = await make_sheet(self._store, command, one_line(name or "") or sheet_name(report), read)
         await self.delete(import_id)
         return committed
 
@@ -178,6 +180,15 @@ def report_to_json(report: ReadReport) -> dict[str, Any]:
 def options_from_json(data: dict[str, Any]) -> ReadOptions:
     """What the page sends back. Raises Problem `options_invalid`."""
     try:
-        return msgspec.convert(data, ReadOptions, strict=False)
+        options = msgspec.convert(data, ReadOptions, strict=False)
     except msgspec.ValidationError as error:
-        raise Problem(Category.INVALID_INPUT, "options_invalid", f"These options are not right: {error}.", "Reload the page.") from None
+        raise _options_invalid(str(error)) from None
+    if options.delimiter is not None and (len(options.delimiter) != 1 or options.delimiter in "\r\n\"'"):
+        raise _options_invalid("a delimiter is one character, and no line break or quotation mark")
+    if options.header_row is not None and not 0 <= options.header_row <= LAST_HEADER_ROW:
+        raise _options_invalid(f"a header row is a number from 0 to {LAST_HEADER_ROW}")
+    return options
+
+
+def _options_invalid(why: str) -> Problem:
+    return invalid("options_invalid", f"These options are not right: {why}.", "Reload the page.")

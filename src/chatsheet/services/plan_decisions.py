@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any, Literal
 
 import msgspec
@@ -109,9 +110,24 @@ def revise(
     if placed < sum(map(len, values.values())):
         raise invalid("plan_not_revisable", "Only what the plan changes can be changed in it.", "Edit other cells in the grid.")
     revision = _revision(plan.preview.get("revision"), len(without & _changed(changes)), placed)
-    return freeze(transaction, sheet, plan, kept, extra={"revision": revision})
+    proposed = plan.preview.get("proposed", plan.summary)
+    plan = replace(plan, summary=_revised_summary(proposed, revision))
+    return freeze(transaction, sheet, plan, kept, extra={"revision": revision, "proposed": proposed})
 
 
 def _revision(before: Mapping[str, Any] | None, left_out: int, changed: int) -> dict[str, int]:
     known = before or {"left_out": 0, "changed": 0}
     return {"left_out": known["left_out"] + left_out, "changed": known["changed"] + changed}
+
+
+def _revised_summary(proposed: str, revision: Mapping[str, int]) -> str:
+    """
+    >>> _revised_summary("Set Status in 13 rows.", {"left_out": 2, "changed": 1})
+    'Set Status in 13 rows, 2 of them left out, 1 value changed by hand.'
+    """
+    left_out, changed = revision["left_out"], revision["changed"]
+    parts = [
+        f"{left_out:,} of them left out" if left_out else "",
+        f"{changed:,} {'value' if changed == 1 else 'values'} changed by hand" if changed else "",
+    ]
+    return ", ".join([proposed.rstrip("."), *(part for part in parts if part)]) + "."

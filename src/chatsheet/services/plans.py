@@ -178,7 +178,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "arguments": plan.arguments,
         "hash": plan.hash,
         "state": plan.state,
-        "summary": plan.summary,
+        "summary": wanted(plan.summary) if plan.state == "waiting" else plan.summary,
         "row_count": plan.row_count,
         "cell_count": plan.cell_count,
         "base_version": plan.base_seq,
@@ -187,6 +187,28 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "cause": plan.cause,
         **plan.preview,
     }
+
+
+_WANTED = {
+    "Added": "Add",
+    "Changed": "Change",
+    "Deleted": "Delete",
+    "Moved": "Move",
+    "Redid": "Redo",
+    "Renamed": "Rename",
+    "Sorted": "Sort",
+    "Undid": "Undo",
+}
+
+
+def wanted(summary: str) -> str:
+    """What a plan would do, from what history will say it did.
+
+    >>> wanted("Deleted 3 rows.")
+    'Delete 3 rows.'
+    """
+    first = summary.split(" ", 1)[0].removesuffix(":")
+    return _WANTED.get(first, first) + summary[len(first) :]
 
 
 def with_state(plan: Plan, state: PlanState, *, cause: str | None = None) -> Plan:

@@ -87,7 +87,7 @@ def decide_undo(transaction: Transaction, sheet: Sheet, cause: str, *, overwrite
     record = transaction.cause(topic, cause)
     if record is None:
         raise not_found("cause_unknown", "There is no such change in this sheet's history.", "Look at the history.", cause=cause)
-    if record.undone_by is not None:
+    if record.undone_by is not None and not overwrite:  # what an undo left alone may be taken back after all
         raise conflict("already_undone", "This was undone already.", "Redo it to have it back.", cause=cause)
     if record.can_undo == "no":
         raise conflict("cannot_undo", f"This cannot be undone: {record.summary}", "", cause=cause)
@@ -130,6 +130,7 @@ def _still_cells(walk: _Walk, undo: CellsSet, done: CellsSet) -> CellsSet | None
         now = {one: row.value(columns[one]) for one in old if one in columns} if row else {}
         same = {one: old[one] for one, value in now.items() if walk.overwrite or value == done.cells[row_id][one]}
         walk.left.cells += len(old) - len(same)
+        same = {one: value for one, value in same.items() if value != now[one]}
         if same:
             kept[row_id] = same
     return CellsSet(kept) if kept else None

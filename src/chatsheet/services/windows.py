@@ -20,7 +20,7 @@ from chatsheet.domain.query import AllOf, Filter, Sort, TextAnywhere
 from chatsheet.domain.sheet import Row, RowId, SheetId, Version
 from chatsheet.domain.sql import compile_row_ids
 from chatsheet.ports import Store, Transaction
-from chatsheet.services.actions.base import Arguments
+from chatsheet.services.actions.base import Arguments, Count
 from chatsheet.services.actions.naming import FilterArg, Names, SortArg, row_id
 from chatsheet.services.commit import sheet_topic
 from chatsheet.services.tables import Tables, TableState
@@ -45,7 +45,7 @@ class View(Arguments):
 
 class WindowRequest(Arguments):
     view: View = View()
-    offset: int = Field(default=0, ge=0)
+    offset: Count = 0
     limit: int = Field(default=200, ge=1, le=MOST_ROWS)
     keep: list[str] = Field(default_factory=list, max_length=200, description="Rows being edited: they stay where they stood.")
 

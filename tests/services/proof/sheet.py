@@ -115,9 +115,9 @@ class Sight:
         for token in _READER.parse(markdown):
             if token.type == "inline":
                 self._inline(token.children or [])
-                self.text += "\n"
+                self.text += "\n\n"
             elif token.type in ("fence", "code_block"):
-                self.text += f"{token.content}\n"
+                self.text += f"{token.content}\n\n"
             elif token.type == "html_block":
                 self.html.append(token.content)
             elif token.type in ("td_close", "th_close"):

@@ -162,6 +162,8 @@ LIES = [
     "{{r1!E1}} (million)",
     "{{r1!E1}} (in millions)",
     "{{r1!E1}}\nmillion",
+    "{{r1!E1}}\n%",
+    "{{r2!A1}}–{{r1!E1}}",
     "{{r1!E1}} Mio. €",
     "{{r1!E1}} Tsd.",
     "{{r1!E1}} percent",
@@ -198,6 +200,8 @@ LIES = [
     "🔟{{r1!E1}}",
     "1️⃣{{r1!E1}}",
     "mіnus {{r1!E1}}",
+    "a*minus {{r1!E1}}",
+    "{{r1!E1}} million*s",
     "[-](https://a.b){{r1!E1}}",
     "[−](https://a.b) {{r1!E1}}",
     # citations next to each other
@@ -279,21 +283,27 @@ def check(answer: Rendered) -> None:
         if figure["status"] == "verified":
             assert sight.text[start:end] == figure["text"]
             assert TRUE_VALUES[figure["text"]] == figure["value"]
-            assert_alone(sight.text[:start], sight.text[start:end], sight.text[end:])
+            before, after = sight.text[:start], sight.text[end:]
+            if any(other == start - 1 and before[-1] in "/-–" for _, other, _ in sight.links):
+                before = ""  # figures may stand side by side: 12/40
+            if any(other == end + 1 and after[0] in "/-–" for other, _, _ in sight.links):
+                after = ""
+            assert_alone(before, sight.text[start:end], after)
 
 
-BEFORE = re.compile(r"(?:[\w.,'’_^√±/%‰\\−⁻➖}{]|[-–]\s*|−\s*|(?:minus|negative|hundred|thirty|point):?\W*)\Z", re.IGNORECASE)
-AFTER = re.compile(
-    r"[\w²½^%％‰¢}{\u0336]|[.,'’:/-]\d|\s?[%‰]|-\s|[\s(*-]*(?:in )?(?:million|k\b|mio|tsd|per ?cent|dozen|hundred|тыс)", re.IGNORECASE
-)
+GLUE = r"[^\W_\u3400-\u9fff]"
+NEGATES = r"\b(?:minus|negative|hundred|thirty|point):?[^\w\n]{0,12}"
+BEFORE = re.compile(rf"(?:{GLUE}_*|[.,'’^√±/%‰\\−⁻➖}}{{]|[-–][^\S\n]*|−[^\S\n]*|{NEGATES})\Z", re.IGNORECASE)
+MANY = r"(?:million|k|mio|tsd|per ?cent|dozen|hundred|тыс)\b"
+AFTER = re.compile(rf"_*{GLUE}|[²½^%％‰¢}}{{\u0336]|[.,'’:/-]\d|\s?[%‰]|-[^\S\n]|(?:(?!\n\n)[\s(*-])*(?:in )?{MANY}", re.IGNORECASE)
 
 
 def assert_alone(before: str, shown: str, after: str) -> None:
     """Nothing is glued to a figure, and no group of digits stands beside one that ends or begins like another."""
-    before = re.sub(r"(?:\A|\n|\| )\d*\.? ?\Z", "", before)
+    before = re.sub(r"(\A|\n|\| )\d+\. \Z", r"\1", before)
     assert not BEFORE.search(before), before[-20:]
     assert not AFTER.match(after), after[:20]
-    assert not (re.search(r"\d\s?\Z", before) and re.match(r"\d{3}(?!\d)", shown))
+    assert not (re.search(r"(?:\A|\D)\d{1,3}\s?\Z", before) and re.match(r"\d{3}(?!\d)", shown))
     assert not (re.match(r"\s?\d{3}(?!\d)", after) and re.search(r"\d\Z", shown))
 
 

@@ -151,7 +151,7 @@ def test_lists_are_counted_not_claimed() -> None:
 def test_texts_of_the_sheet_stand_as_they_are() -> None:
     assert rendered("{{r1!A1}} leads.").text == "Ana leads."
     answer = rendered("{{r1!A3}}")
-    assert Sight(answer.text).text.replace("\u2060", "") == "[9,999](figure:0) 5\n"
+    assert Sight(answer.text).text.replace("\u2060", "").strip() == "[9,999](figure:0) 5"
     assert [figure["status"] for figure in answer.figures] == ["unverified"]
 
 

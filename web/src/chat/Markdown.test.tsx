@@ -83,6 +83,12 @@ describe("figures", () => {
     expect(container.textContent).toContain("About 9");
   });
 
+  it("keep the full stop after them on their line", () => {
+    const { container } = show("It is [8](figure:a), or [9](figure:b).", [{ ...figure, id: "a" }, { ...figure, id: "b" }]);
+    expect([...container.querySelectorAll(".whitespace-nowrap")].map((span) => span.textContent)).toEqual(["8,", "9."]);
+    expect(container.textContent).toBe("It is 8, or 9.");
+  });
+
   it("are plain numbers on the clipboard", () => {
     expect(plainAnswer("[1\\,888\\.5](figure:a-1) of [\\[x\\]](figure:2)")).toBe("1,888.5 of [x]");
     expect(plainAnswer("[1,234](figure:0) of [5](figure:1), see [site](https://a.b)")).toBe("1,234 of 5, see [site](https://a.b)");

@@ -8,22 +8,17 @@ import { cx } from "@/ui/cx";
 import { settle, splitBlocks } from "./blocks";
 import { FigureChip } from "./FigureChip";
 import { FIGURE_LINK, figureOf } from "./figures";
+import { keepTogether } from "./keepTogether";
 
 const OUTSIDE = /^https?:\/\//i;
 const PLUGINS = [remarkGfm];
+const TREE_PLUGINS = [keepTogether];
 /** Where the next word will stand. */
 const CARET =
   "[&>:last-child]:after:ml-0.5 [&>:last-child]:after:inline-block [&>:last-child]:after:h-[1.05em] [&>:last-child]:after:w-0.5 [&>:last-child]:after:animate-blink [&>:last-child]:after:bg-accent-text [&>:last-child]:after:align-text-bottom";
 
 /** Only figures and plain web addresses are links; everything else loses its address. */
 const keepAddress = (url: string) => (FIGURE_LINK.test(url) || OUTSIDE.test(url) ? url : "");
-
-/** Keeps the full stop after a figure on its line. */
-const NO_BREAK = (
-  <span aria-hidden className="select-none">
-    {"\u2060"}
-  </span>
-);
 
 /** The label of a figure's link: text only, whatever the markdown put around it. */
 function labelOf(children: unknown): string {
@@ -36,14 +31,7 @@ function components(figures: readonly Figure[]): Components {
     a({ href, children }) {
       const id = FIGURE_LINK.exec(href ?? "")?.[1];
       const figure = id === undefined ? undefined : figureOf(id, figures);
-      if (figure) {
-        return (
-          <>
-            <FigureChip text={labelOf(children)} figure={figure} />
-            {NO_BREAK}
-          </>
-        );
-      }
+      if (figure) return <FigureChip text={labelOf(children)} figure={figure} />;
       // Also a figure that nobody computed: its number is text like any other.
       if (!href || id !== undefined) return <span>{children}</span>;
       return (
@@ -93,7 +81,7 @@ function components(figures: readonly Figure[]): Components {
 
 const Block = memo(function Block({ text, parts }: { text: string; parts: Components }) {
   return (
-    <ReactMarkdown remarkPlugins={PLUGINS} urlTransform={keepAddress} components={parts} skipHtml={false}>
+    <ReactMarkdown remarkPlugins={PLUGINS} rehypePlugins={TREE_PLUGINS} urlTransform={keepAddress} components={parts} skipHtml={false}>
       {text}
     </ReactMarkdown>
   );

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -11,12 +10,9 @@ from starlette.exceptions import HTTPException
 from chatsheet.domain.errors import Category, Problem, invalid, not_found
 from chatsheet.domain.events import Command
 from chatsheet.edge.http.bodies import BodyTooLarge
-from chatsheet.edge.live.connection import internal
 from chatsheet.edge.wire import encode
 from chatsheet.services.actions.base import ActionResult
 from chatsheet.services.actions.run import problem_to_json, result_to_json
-
-log = structlog.get_logger(__name__)
 
 STATUS = {
     Category.INVALID_INPUT: 400,
@@ -83,9 +79,3 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         return error_response(_told(error), correlation_of(request), error.status_code)
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> Response:
-        correlation_id = correlation_of(request)
-        log.error("request_failed", path=request.url.path, correlation_id=correlation_id, exc_info=error)
-        return error_response(internal(correlation_id), correlation_id)

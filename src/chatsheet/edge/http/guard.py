@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.edge.http.bodies import declared, limit_of, limited
 from chatsheet.edge.http.errors import error_response
+from chatsheet.edge.live.connection import internal
 from chatsheet.services.access import Keys, User
 from chatsheet.telemetry import CORRELATION_HEADER, correlation_id
 
@@ -96,18 +97,27 @@ class Guard:
             await send(message)
 
         with structlog.contextvars.bound_contextvars(correlation_id=scope["correlation_id"]):
-            most_bytes, too_large = limit_of(scope["path"], self._upload_bytes)
-            problem = self._refusal(scope)
-            if problem is None and declared(Headers(scope=scope).get("content-length")) > most_bytes:
-                problem = too_large
-            if problem is not None:
-                status_code = 401 if problem.code == "not_signed_in" else None
-                await error_response(problem, scope["correlation_id"], status_code)(scope, receive, send_marked)
-            else:
-                await self._app(scope, limited(receive, most_bytes, too_large), send_marked)
-            if needs_sign_in(scope["path"]):
+            try:
+                await self._answer(scope, receive, send_marked)
+            except Exception as error:
+                if status:  # it has begun to answer: the server closes the connection
+                    raise
+                log.error("request_failed", path=scope["path"], exc_info=error)
+                await error_response(internal(scope["correlation_id"]), scope["correlation_id"])(scope, receive, send_marked)
+            if scope["path"].startswith("/api/"):
                 took = round((time.perf_counter() - started) * 1000, 1)
                 log.debug("request", method=scope["method"], path=scope["path"], status=status, ms=took)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        most_bytes, too_large = limit_of(scope["path"], self._upload_bytes)
+        problem = self._refusal(scope)
+        if problem is None and declared(Headers(scope=scope).get("content-length")) > most_bytes:
+            problem = too_large
+        if problem is None:
+            await self._app(scope, limited(receive, most_bytes, too_large), send)
+            return
+        status = 401 if problem.code == "not_signed_in" else None
+        await error_response(problem, scope["correlation_id"], status)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Problem | None:
         if not needs_sign_in(scope["path"]):

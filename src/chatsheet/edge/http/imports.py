@@ -64,8 +64,7 @@ async def reread(asking: Asking, import_id: str, options: dict[str, Any] = Body(
 async def open_import(asking: Asking, import_id: str, opening: Annotated[Opening | None, Body()] = None) -> Response:
     """Make the sheet."""
     authorize(asking.command.actor, "import", None)
-    name = opening.name.strip() if opening else ""
-    committed = await asking.state.imports.open(import_id, asking.command, name=name or None)
+    committed = await asking.state.imports.open(import_id, asking.command, name=opening.name if opening else None)
     return json_response({"sheet_id": str(committed.sheet_id)}, 201)
 
 

@@ -170,7 +170,12 @@ async def export(
 async def get_view(asking: Asking, sheet_id: TheSheet) -> Response:
     """This user's view of the sheet."""
     _authorize(asking, "get_rows", sheet_id)
-    stored = await asking.state.store.read(lambda transaction: transaction.view(asking.user.id, sheet_id))
+
+    def read(transaction: Transaction) -> bytes | None:
+        transaction.summary(sheet_id)
+        return transaction.view(asking.user.id, sheet_id)
+
+    stored = await asking.state.store.read(read)
     return Response(stored, media_type="application/json") if stored else json_response(SavedView().model_dump(mode="json"))
 
 

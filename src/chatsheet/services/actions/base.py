@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.events import Command
@@ -18,6 +18,11 @@ from chatsheet.services.tables import Tables
 
 EffectClass = Literal["read", "write", "destructive"]
 Outcome = Literal["success", "partial", "failed", "denied", "interrupted", "unknown", "needs_approval"]
+
+
+MOST = 2**53
+"""No number of rows and no seq is larger: it would not be exact on every side of the wire, and not fit into the database."""
+Count = Annotated[int, Field(ge=0, le=MOST)]
 
 
 class Arguments(BaseModel):

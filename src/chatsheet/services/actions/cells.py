@@ -16,7 +16,7 @@ from chatsheet.domain.events import Event
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet, Version
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
-from chatsheet.services.actions.base import Action, Arguments, Context
+from chatsheet.services.actions.base import Action, Arguments, Context, Count
 from chatsheet.services.actions.finding import find_row_ids
 from chatsheet.services.actions.naming import FilterArg, Names, PlainValue, cell_value, row_id, row_unknown
 from chatsheet.services.commit import Decide, Decision, sheet_topic
@@ -30,7 +30,7 @@ class SetCells(Arguments):
     """New values by row id and column."""
 
     cells: dict[str, dict[str, CellArg]] = Field(description="{row id: {column title or id: value}}; null empties a cell.")
-    base_version: int | None = Field(default=None, description="The sheet's seq these values were entered on; later changes are conflicts.")
+    base_version: Count | None = Field(default=None, description="The sheet's seq these values were made on; later changes are conflicts.")
 
 
 class UpdateRows(Arguments):

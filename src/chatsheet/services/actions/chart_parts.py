@@ -31,8 +31,9 @@ from chatsheet.domain.values import NumberFormat, Value
 from chatsheet.services.actions.results import Result
 
 MOST_COLORS = 20
-FEW_BARS, SHORT_LABEL = 6, 14
-"""So many bars with such labels stand; more, or with longer ones, lie."""
+FEW_BARS, SHORT_LABEL, ONE_LINE = 6, 14, 36
+"""So many bars with labels of so many characters, and so many in all, stand; more, or with longer ones, lie: in the chat labels would
+be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ def _checked_colors(field: Field, rows: Sequence[Sequence[Value]]) -> Field:
 
 def _is_sideways(asked: Asked, x: Field, rows: Sequence[Sequence[Value]]) -> bool:
     labels = {str(row[0]) for row in rows}
-    return asked.mark == "bar" and x.scale == "nominal" and (len(labels) > FEW_BARS or max(map(len, labels), default=0) > SHORT_LABEL)
+    is_tight = len(labels) > FEW_BARS or max(map(len, labels), default=0) > SHORT_LABEL or sum(map(len, labels)) > ONE_LINE
+    return asked.mark == "bar" and x.scale == "nominal" and is_tight
 
 
 def _check_figures(asked: Asked, found: Result, y_at: int) -> None:

@@ -15,7 +15,7 @@ from chatsheet.ports import Kind
 from chatsheet.services.actions.base import Answer, Context
 from chatsheet.services.actions.naming import column_unknown
 from chatsheet.services.actions.results import Result, compiled_for, data_of, proof_of, run
-from chatsheet.services.profiles.queries import LONGEST_TEXT, fields_of, top_sql
+from chatsheet.services.profiles.queries import LONGEST_TEXT, fields_of, items_sql
 from chatsheet.services.tables import TableState
 
 MOST_TOP = 15
@@ -120,7 +120,7 @@ ALL_ROWS = frozenset({"lower quartile", "upper quartile", "standard deviation"})
 def _top(state: TableState, field: Field, context: Context) -> Compiled:
     """The commonest values; of several in a cell, single ones."""
     if field.is_multi:
-        return Compiled(f"SELECT v AS {field.sql}, n AS Count FROM ({top_sql(field, 0, MOST_TOP)})", {})
+        return Compiled(items_sql(field, MOST_TOP), {})
     sorts = (Sort(measure=0, is_descending=True),)
     query = Query(measures=(Measure("count"),), groups=(Group(field.column.id),), sorts=sorts, limit=MOST_TOP)
     return compiled_for(query, state, context)

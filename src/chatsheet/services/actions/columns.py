@@ -11,10 +11,10 @@ from pydantic import Field
 from chatsheet.domain.cells import convert
 from chatsheet.domain.changes import CellsSet, Change, ColumnAdded, ColumnDeleted, ColumnFields, ColumnMoved, ColumnUpdated
 from chatsheet.domain.errors import conflict, invalid, too_large
-from chatsheet.domain.sheet import Column, ColumnId, RowId, Sheet
+from chatsheet.domain.sheet import Column, ColumnId, RowId, Sheet, one_line
 from chatsheet.domain.values import ColumnType, NumberFormat, Value
 from chatsheet.ports import Transaction
-from chatsheet.services.actions.base import Action, Arguments, Context
+from chatsheet.services.actions.base import Action, Arguments, Context, Count
 from chatsheet.services.actions.cells import same
 from chatsheet.services.actions.naming import Names
 from chatsheet.services.commit import Decide, Decision
@@ -43,7 +43,7 @@ class AddColumn(Arguments):
     title: str = Field(min_length=1, max_length=MOST_TITLE)
     type: ColumnType = ColumnType.TEXT_NUMBER
     options: list[str] = Field(default_factory=list, max_length=1000)
-    index: int | None = Field(default=None, ge=0, description="0-based place; the end when left out.")
+    index: Count | None = Field(default=None, description="0-based place; the end when left out.")
     format: FormatArg | None = None
 
 
@@ -57,7 +57,7 @@ class UpdateColumn(Arguments):
     is_strict: bool | None = Field(default=None, description="Whether only the options may be chosen.")
     format: FormatArg | Literal["none"] | None = None
     width: int | None = Field(default=None, ge=20, le=2000)
-    index: int | None = Field(default=None, ge=0)
+    index: Count | None = None
 
 
 class DeleteColumns(Arguments):
@@ -156,7 +156,7 @@ async def prepare_delete_columns(context: Context, arguments: DeleteColumns) -> 
 
 def _free_title(sheet: Sheet, title: str, own: ColumnId | None) -> str:
     """Titles are one of a kind, whatever the case (Smartsheet error 1133): queries name columns by them."""
-    clean = " ".join(title.split())
+    clean = one_line(title)
     if not clean:
         raise invalid("title_blank", "A column needs a title.", "Write one.")
     if clean.casefold() in RESERVED:

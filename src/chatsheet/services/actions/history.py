@@ -11,7 +11,7 @@ from chatsheet.domain.errors import not_found
 from chatsheet.domain.history import CauseRecord
 from chatsheet.domain.sheet import Sheet
 from chatsheet.ports import Transaction
-from chatsheet.services.actions.base import Action, Answer, Arguments, Context
+from chatsheet.services.actions.base import Action, Answer, Arguments, Context, Count
 from chatsheet.services.actions.naming import row_id
 from chatsheet.services.commit import Decide, Decision, sheet_topic
 from chatsheet.services.undo import LOOK_BACK, decide_undo, next_redo, next_undo
@@ -21,7 +21,7 @@ class History(Arguments):
     """Who changed what, newest first."""
 
     row_id: str | None = Field(default=None, description="Only what touched this row, also when it is deleted by now.")
-    before: int | None = Field(default=None, ge=0, description="Only what began before this seq of the sheet.")
+    before: Count | None = Field(default=None, description="Only what began before this seq of the sheet.")
     limit: int = Field(default=50, ge=1, le=500)
 
 

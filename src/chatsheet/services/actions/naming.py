@@ -12,12 +12,13 @@ from chatsheet.domain.errors import invalid, not_found
 from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, LeafRows, Not, Op, OtherColumn, RowsIn, Sort, TextAnywhere, Today
 from chatsheet.domain.sheet import Column, ColumnId, RowId
 from chatsheet.domain.values import Value
-from chatsheet.services.actions.base import Arguments
+from chatsheet.services.actions.base import MOST, Arguments
 
 MOST_CONDITIONS = 200
 """Parts of one filter; more are a mistake or an attack."""
 
-PlainValue = None | bool | int | float | Annotated[str, Field(max_length=4000)]
+PlainValue = None | bool | Annotated[int, Field(ge=-MOST, le=MOST)] | float | Annotated[str, Field(max_length=4000)]
+"""A whole number too large to be exact is read as any other number."""
 
 
 class TodayArg(Arguments):

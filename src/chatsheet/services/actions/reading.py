@@ -10,7 +10,7 @@ from chatsheet.domain.errors import invalid
 from chatsheet.domain.query import Aggregate, DaysBetween, Group, Measure, Query, Today
 from chatsheet.domain.sheet import ColumnId
 from chatsheet.domain.sql import Compiled
-from chatsheet.services.actions.base import Action, Answer, Arguments, Context
+from chatsheet.services.actions.base import Action, Answer, Arguments, Context, Count
 from chatsheet.services.actions.naming import FilterArg, Names, SortArg, TodayArg, row_id
 from chatsheet.services.actions.results import Result, data_of, run_query
 from chatsheet.services.tables import TableState
@@ -23,7 +23,7 @@ MOST_RESULT_ROWS = 1000
 class GetRows(Arguments):
     """Rows in the sheet's order, or those you name."""
 
-    offset: int = Field(default=0, ge=0)
+    offset: Count = 0
     limit: int = Field(default=100, ge=1, le=MOST_RESULT_ROWS)
     row_ids: list[str] | None = Field(default=None, max_length=MOST_RESULT_ROWS)
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chatsheet.domain.changes import SheetDeleted, SheetRenamed
 from chatsheet.domain.errors import invalid
-from chatsheet.domain.sheet import Sheet
+from chatsheet.domain.sheet import Sheet, one_line
 from chatsheet.ports import SheetSummary, Transaction
 from chatsheet.services.actions.base import Action, Answer, Arguments, Context
 from chatsheet.services.commit import Decide, Decision
@@ -38,7 +38,7 @@ def summary_to_json(summary: SheetSummary) -> dict[str, Any]:
 
 
 async def prepare_rename(context: Context, arguments: RenameSheet) -> Decide:
-    name = " ".join(arguments.name.split())
+    name = one_line(arguments.name)
     if not name:
         raise invalid("name_blank", "A sheet needs a name.", "Write one.")
 

@@ -180,9 +180,10 @@ class Answering:
         def work(transaction: Transaction) -> None:
             plan = replace(transaction.plan(result.data["id"]), session_id=str(asked.session.id), turn_id=asked.turn_id)
             transaction.put_plan(plan)
-            told = {"call_id": call_id, "plan": plan_to_json(plan), "reading": document.get("reading")}
+            shown = plan_to_json(plan)
+            told = {"call_id": call_id, "plan": shown, "reading": document.get("reading")}
             turn = transaction.turn(asked.turn_id)
-            waiting = {**document, "plan": told["plan"], "text": f"{plan.summary} Shall I?", "outcome": "needs_approval"}
+            waiting = {**document, "plan": shown, "text": f"{shown['summary']} Shall I?", "outcome": "needs_approval"}
             record(transaction, turn, "approval_asked", told, asked.command, status=TurnStatus.WAITING, document=waiting)
 
         await self.store.write(work)

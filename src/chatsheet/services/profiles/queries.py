@@ -15,6 +15,8 @@ from chatsheet.services.tables import TableState
 
 LONGEST_TEXT = 80
 """Characters of a value that is quoted."""
+LONGEST_LIST = 1_000
+"""Characters of several values in one cell, whose items are counted."""
 MOST_TOP = 12
 MOST_CATEGORIES = 60
 """A text column with more different values is shown by examples."""
@@ -64,8 +66,8 @@ def values_sql(fields: Sequence[Field]) -> str:
     """Every value of the columns and how often it stands there: a number that tells the column (see `column_of`), value, count."""
     names = ", ".join(field.sql for field in fields)
     sets = ", ".join(f"({field.sql})" for field in fields)
-    shown = ", ".join(f"CAST({field.sql} AS VARCHAR)" for field in fields)
-    return f"SELECT grouping({names}) AS g, left(coalesce({shown}), {LONGEST_TEXT}) AS v, count(*) AS n FROM sheet GROUP BY GROUPING SETS ({sets})"
+    shown = ", ".join(f"left(CAST({field.sql} AS VARCHAR), {LONGEST_LIST if field.is_multi else LONGEST_TEXT})" for field in fields)
+    return f"SELECT grouping({names}) AS g, coalesce({shown}) AS v, count(*) AS n FROM sheet GROUP BY GROUPING SETS ({sets})"
 
 
 def column_of(grouping: int, count: int) -> int:
@@ -83,5 +85,6 @@ def examples_sql(fields: Sequence[Field]) -> str:
 def items_sql(field: Field, most: int) -> str:
     """The commonest items of a column with several values in a cell."""
     name = field.sql
-    items = f"SELECT trim(unnest(string_split(v, ', '))) AS v, n FROM (SELECT {name} AS v, count(*) AS n FROM sheet WHERE {name} IS NOT NULL GROUP BY 1)"
+    cells = f"SELECT {name} AS v, count(*) AS n FROM sheet WHERE {name} IS NOT NULL GROUP BY 1"
+    items = f"SELECT trim(unnest(string_split(v, ', '))) AS v, n FROM ({cells})"
     return f"SELECT min(v) AS {name}, sum(n) AS Count FROM ({items}) GROUP BY lower(v) ORDER BY 2 DESC, lower(min(v)) LIMIT {most}"

@@ -32,7 +32,7 @@ export const chat = {
   "composer.send": "Senden",
   "composer.stop": "Anhalten",
   "composer.stopping": "Hält an …",
-  "composer.hint": "Eingabetaste sendet, Umschalt+Eingabe beginnt eine neue Zeile, / bietet Vorlagen",
+  "composer.hint": "Eingabe sendet · / für Vorlagen",
   "composer.selection": { one: "Mit „diese Zeilen“ ist die ausgewählte Zeile gemeint", other: "Mit „diese Zeilen“ sind {count} ausgewählte Zeilen gemeint" },
   "composer.selectionDrop": "Auswahl nicht mitsenden",
   "composer.columns": "Spalten",

@@ -32,7 +32,7 @@ export const chat = {
   "composer.send": "Send",
   "composer.stop": "Stop",
   "composer.stopping": "Stopping…",
-  "composer.hint": "Enter sends, Shift+Enter starts a new line, / offers templates",
+  "composer.hint": "Enter sends · / for templates",
   "composer.selection": { one: "1 selected row is meant by “these rows”", other: "{count} selected rows are meant by “these rows”" },
   "composer.selectionDrop": "Do not send the selection",
   "composer.columns": "Columns",

@@ -11,6 +11,8 @@ from chatsheet.services.profiles import ColumnProfile
 from chatsheet.services.profiles.profile import Scalar
 
 LONGEST_TITLE = 60
+SHORT_TITLE = 30
+"""Where there is room for names only."""
 LONGEST_VALUE = 40
 SHORT_VALUE = 24
 FEW = 3
@@ -34,7 +36,7 @@ _MISFITS: dict[Kind, str] = {"number": "no numbers", "date": "no dates", "dateti
 
 def line(column: Column, names: ColumnNames, kind: Kind | None, profile: ColumnProfile | None, row_count: int, detail: int) -> str:
     """What is known of a column. Names and values are quoted and cut."""
-    parts = [name(column, names)]
+    parts = [name(column, names, LONGEST_TITLE if detail else SHORT_TITLE)]
     if detail >= TYPE:
         parts.append(type_words(column, kind))
     if profile is not None and detail >= FIGURES:
@@ -44,14 +46,14 @@ def line(column: Column, names: ColumnNames, kind: Kind | None, profile: ColumnP
     return f"{parts[0]} {', '.join(parts[1:])}".rstrip()
 
 
-def name(column: Column, names: ColumnNames) -> str:
+def name(column: Column, names: ColumnNames, longest: int = LONGEST_TITLE) -> str:
     """The title; with its id where the title is cut or stands for two, and its name in SQL where that is another."""
-    if len(column.title) > LONGEST_TITLE:
-        return f"{quoted_text(column.title, LONGEST_TITLE)} (id {column.id})"
-    title = quoted_text(column.title, LONGEST_TITLE)
+    title = quoted_text(column.title, longest)
+    if len(column.title) > longest:
+        return f"{title} (id {column.id})"
     if names.title == column.title == " ".join(column.title.split()):
         return title
-    return f"{title} (id {column.id}, in SQL {quoted_text(names.title, LONGEST_TITLE)})"
+    return f"{title} (id {column.id}, in SQL {quoted_text(names.title, longest)})"
 
 
 def type_words(column: Column, kind: Kind | None) -> str:

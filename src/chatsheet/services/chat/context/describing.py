@@ -19,6 +19,8 @@ BUDGET = 1_000
 """Tokens: enough for figures and values of 25 columns."""
 MOST_SAMPLES = 3
 MOST_KEPT = 100
+MOST_FIGURED = 150
+"""Columns; of more there is room for names and types only."""
 
 
 class Descriptions:
@@ -35,6 +37,8 @@ class Descriptions:
         known = self._kept.get((sheet_id, budget))
         if known is not None and known[0] == state.version:
             return known[1]
+        if len(state.columns) > MOST_FIGURED:
+            return described(state, {}, (), min(budget, MOST_BUDGET))
         try:
             profile = await self.profiles.of(sheet_id)
         except (Problem, EngineLost) as error:  # not kept: the next message tries again

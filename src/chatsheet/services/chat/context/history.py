@@ -16,6 +16,8 @@ MOST_RECENT = 6
 """Turns told in full; what is meant by "that" stands in the last few."""
 RECENT_SHARE, RECORD_SHARE = 0.5, 0.35
 """Of the budget, at most; the rest is for older messages, shortened, and for what the others leave."""
+KEPT_SHARE = 0.65
+"""Of the record, for handles and decisions alone; what they leave is for all else."""
 MOST_MESSAGE = 600
 """Tokens of one earlier message or answer."""
 OLD_MESSAGE, OLD_ANSWER = 40, 40
@@ -108,8 +110,9 @@ def _record(turns: Sequence[Numbered], room: int) -> list[ModelMessage]:
     """Handles and decisions of all turns first, as many as there is room for from the newest on; then all else."""
     room -= count_tokens(f"{RECORD}\n<chat_record>\n</chat_record>") + PER_MESSAGE
     lines: dict[int, str] = {}
-    for make in (kept_line, full_line):
-        room = _take(lines, turns, make, room)
+    kept = int(room * KEPT_SHARE)
+    room -= kept - _take(lines, turns, kept_line, kept)
+    _take(lines, turns, full_line, room)
     if not lines:
         return []
     told = "\n".join(lines[number] for number in sorted(lines))

@@ -60,8 +60,7 @@ def _ending(turn: Turn) -> list[str]:
 def _actions(turn: Turn) -> Iterator[str]:
     actions = _maps(turn.document.get("actions"))
     for one in actions[-MOST_ACTIONS:]:
-        name = re.sub(r"\W", "", str(one.get("action", "")))[:40]
-        yield f"{name} {_arguments(one.get('arguments'))} {one.get('outcome') or 'unfinished'}{_said(one)}"
+        yield f"{_word(one.get('action'))} {_arguments(one.get('arguments'))} {_word(one.get('outcome')) or 'unfinished'}{_said(one)}"
     if len(actions) > MOST_ACTIONS:
         yield f"and {len(actions) - MOST_ACTIONS} actions before"
 
@@ -82,7 +81,7 @@ def _decision(turn: Turn) -> list[str]:
     plan = turn.document.get("plan")
     if not isinstance(plan, Mapping):
         return []
-    state = str(plan.get("state", ""))[:20]
+    state = _word(plan.get("state"))
     verdict = _PLANS.get(state, f"the user did not approve ({state})")
     return [f"{verdict}: {quoted_text(str(plan.get('summary', '')), LONGEST_SUMMARY)}"]
 
@@ -110,6 +109,11 @@ def _figures(turn: Turn) -> list[str]:
         for one in figures
     ]
     return [f"figures {', '.join(told)}"] if told else []
+
+
+def _word(value: Any) -> str:
+    """A name of ours, as far as it is one."""
+    return re.sub(r"[^a-z_]", "", str(value or ""))[:40]
 
 
 def _maps(value: Any) -> Sequence[Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatsheet.services.chat.proof.citations import Cited
 from chatsheet.services.chat.proof.numbers import CURRENCY, DIGIT, LETTER, SCALES, currency_code
@@ -44,18 +44,20 @@ _MINUS_SIGNS = "−⁻₋﹣－➖"
 _DASHES = "-‐‑‒–"
 _SPACED_MINUS = re.compile(rf"[{_MINUS_SIGNS}]\s*\Z")
 _ROOT = re.compile(r"[±∓√∛∜^⁄∕]\s*\Z")
-_NEGATION = re.compile(rf"\b(?:{_NEGATES.replace(' ', '|')})\W{{0,4}}\Z", re.IGNORECASE)
+_NEGATION = re.compile(rf"\b(?:{_NEGATES.replace(' ', '|')})\W{{0,12}}\Z", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([^\W\d_]+)['’.]?[\s‐‑-]*\Z")
 _NEXT_WORD = re.compile(r"[ \t\u00a0\u2009\u202f‐‑\-(\[\"'“„]*\n?[ \t(]*([^\W\d_]+)")
 _IN_MILLIONS = re.compile(
     r"\W{0,3}in (?:k|tsd|mio|mn|bn|hundreds|thousands|lakhs|crores|millions|billions|tausend|millionen|%)", re.IGNORECASE
 )
 _PER_CENT = re.compile(r"\W{0,3}(?:per|pro|pour|por) (?:cent|cento|ciento|mil|mille|thousand|hundred|million)\b", re.IGNORECASE)
-_GROUPS_BEFORE = re.compile(r"(?:\A|[^\d.,'’])\d{1,3}(?:[ \u00a0\u2009\u202f.,'’]\d{3})*[^\S\n]*\n?[^\S\n]*\Z")
+_GROUPS_BEFORE = re.compile(r"(?:\A|\D)\d{1,3}(?:[ \u00a0\u2009\u202f.,'’]\d{3})*[^\S\n]*\n?[^\S\n]*\Z")
 _GROUPS_AFTER = re.compile(rf"[^\S\n]*\n?[^\S\n]*\d{{3}}(?!{DIGIT})")
 _BEGINS_LIKE_GROUP = re.compile(rf"\d{{3}}(?!{DIGIT})")
 _ENDS_LIKE_GROUP = re.compile(r"(?:\A|\D)\d{1,3}(?:[ \u00a0\u2009\u202f.,'’]\d{3})*\Z")
 _SPACED_DASH = re.compile(rf"(?P<before>.?)(?P<gap>\s*)(?P<dash>[{_DASHES}+])[^\S\n]*\n?[^\S\n]+\Z", re.DOTALL)
+_SOFT_BREAK = re.compile(r"(?<![\n])\n(?![ \t]*(?:\n|[-*+>#|]|\d{1,9}[.)][ \t]|\Z))")
+"""The end of a line inside a paragraph: a space to whoever reads it."""
 _LINE_START = re.compile(r"(?:\A|\n)[ \t>]*(?:\d{1,9}[.)][ \t]+)?\Z")
 _CURRENCY_BEFORE = re.compile(rf"(?<![{LETTER}])(?<!{DIGIT})(?<!{DIGIT}[ \u00a0])(?P<money>{CURRENCY})[ \u00a0\u202f]?\Z")
 _CURRENCY_AFTER = re.compile(rf"[ \u00a0\u202f]?(?P<money>{CURRENCY})(?!\s?{DIGIT})")
@@ -109,6 +111,7 @@ class Place:
 def look_around(place: Place) -> Neighbours:
     """Judge a citation by its neighbours."""
     shown = place.cited.shown
+    place = replace(place, after=_SOFT_BREAK.sub(" ", place.after))
     before, drop_before, claimed_before = _currency(place, _CURRENCY_BEFORE.search(place.before), place.before, is_before=True)
     after, drop_after, claimed_after = _currency(place, _CURRENCY_AFTER.match(place.after), place.after, is_before=False)
     if before is None or after is None:
@@ -118,7 +121,7 @@ def look_around(place: Place) -> Neighbours:
     dash = _dash(before)
     if dash is not None:
         before = f"{before[: len(before) - dash[0]]}{dash[1]} "
-    if _misleads_before(before, shown, place) or _misleads_after(after, shown, place):
+    if words_mislead(before, after, place.cited) or _misleads_before(before, shown, place) or _misleads_after(after, shown, place):
         return _MISLEADING
     return Neighbours(is_claimed=claimed_before or claimed_after, drop_before=drop_before, drop_after=drop_after, dash=dash)
 
@@ -156,17 +159,25 @@ def _dash(before: str) -> tuple[int, str] | None:
     return None if found["dash"] == "+" else (distance, "—")
 
 
+def words_mislead(before: str, after: str, cited: Cited) -> bool:
+    """Whether the word before or behind a citation reads together with it: `minus`, `two hundred`; `million`, `percent`."""
+    before, after = unicodedata.normalize("NFKC", before), unicodedata.normalize("NFKC", _SOFT_BREAK.sub(" ", after))
+    if _NEGATION.search(before) or _IN_MILLIONS.match(after) or _PER_CENT.match(after):
+        return True
+    last, following = _LAST_WORD.search(before), _NEXT_WORD.match(after)
+    if last is not None and "\n\n" not in before[last.start() :] and _reads_with(last[1], BEFORE_WORDS):
+        return True
+    return following is not None and _reads_with(following[1], AFTER_WORDS if _is_percent(cited) else AFTER_WORDS | _PERCENT_WORDS)
+
+
 def _misleads_before(before: str, shown: str, place: Place) -> bool:
     last = before[-1:]
     if last and not last.isspace() and not _opens(before, place):
         return True
     before = unicodedata.normalize("NFKC", before)
-    if _SPACED_MINUS.search(before) or _ROOT.search(before) or _NEGATION.search(before) or re.search(rf"[{_DASHES}]\s+\Z", before):
+    if _SPACED_MINUS.search(before) or _ROOT.search(before) or re.search(rf"[{_DASHES}]\s+\Z", before):
         return True
-    if _GROUPS_BEFORE.search(before) and _BEGINS_LIKE_GROUP.match(shown):
-        return True
-    word = _LAST_WORD.search(before)
-    return word is not None and "\n\n" not in before[word.start() :] and _reads_with(word[1], BEFORE_WORDS)
+    return _GROUPS_BEFORE.search(before) is not None and _BEGINS_LIKE_GROUP.match(shown) is not None
 
 
 def _opens(before: str, place: Place) -> bool:
@@ -192,16 +203,9 @@ def _misleads_after(after: str, shown: str, place: Place) -> bool:
     if first and not first.isspace() and not _closes(after, place):
         return True
     after = unicodedata.normalize("NFKC", after)
-    if re.match(rf"[^\S\n]*[{_PERCENT_SIGNS}‰‱¢°]", after) or _IN_MILLIONS.match(after) or _PER_CENT.match(after):
+    if re.match(rf"[^\S\n]*[{_PERCENT_SIGNS}‰‱¢°]", after):
         return True
-    if _GROUPS_AFTER.match(after) and _ENDS_LIKE_GROUP.search(shown):
-        return True
-    word = _NEXT_WORD.match(after)
-    return word is not None and _multiplies(word[1], place.cited)
-
-
-def _multiplies(word: str, cited: Cited) -> bool:
-    return _reads_with(word, AFTER_WORDS if _is_percent(cited) else AFTER_WORDS | _PERCENT_WORDS)
+    return _GROUPS_AFTER.match(after) is not None and _ENDS_LIKE_GROUP.search(shown) is not None
 
 
 def _reads_with(word: str, words: Collection[str]) -> bool:

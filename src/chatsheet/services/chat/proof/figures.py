@@ -2,7 +2,8 @@
 
 A bare number is *matched* when it is distinctive and equals a number of this turn's results, exactly or rounded to the digits it is given
 to. With N different numbers in the results, a number of d digits that count is distinctive when 10^d is at least 30 N, and d at
-least 3: it then equals one of them by accident once in thirty times at most. Years are never matched.
+least 3: it then equals one of them by accident once in thirty times at most. The zeros of a round number count (all but one) only when it
+is equal to the last digit. Years are never matched.
 """
 
 from __future__ import annotations
@@ -89,16 +90,20 @@ class Known:
         return next((found for reading in bare.readings if (found := self._equal(bare, reading)) is not None), None)
 
     def _equal(self, bare: Bare, reading: Reading) -> Match | None:
-        if reading.significant < FEWEST_DIGITS or 10**reading.significant < CHANCES * self._different:
+        is_distinctive = self._is_distinctive(reading.significant)
+        if not is_distinctive and not self._is_distinctive(_digits_of_round(reading)):
             return None
         factors = (0.01, 1.0) if bare.is_percent else (1.0,)
         for factor in factors:
             amount = float(reading.amount) * factor
-            half = 0.5 * 10.0**-reading.decimals * factor if reading.decimals > -300 else 0.0
+            half = 0.5 * 10.0**-reading.decimals * factor if reading.decimals > -300 and is_distinctive else 0.0
             found = self._nearest(amount, half, bare, is_share=factor != 1.0)
             if found is not None:
                 return found
         return None
+
+    def _is_distinctive(self, digits: int) -> bool:
+        return digits >= FEWEST_DIGITS and 10**digits >= CHANCES * self._different
 
     def _nearest(self, amount: float, half: float, bare: Bare, *, is_share: bool) -> Match | None:
         """The one number within half a digit; of several different ones only that which is equal."""
@@ -111,6 +116,13 @@ class Known:
         place = (same or near)[0]
         amount = self._amounts[place]
         return Match(self._sources[place], int(amount) if amount.is_integer() and abs(amount) < 2**53 else amount)
+
+
+def _digits_of_round(reading: Reading) -> int:
+    """What the zeros of a round number are worth when it is equal to the last digit: all but one. "5,300" counts as three digits then, and
+    is never taken for 5,312."""
+    amount = abs(reading.amount)
+    return len(str(int(amount))) - 1 if amount == amount.to_integral_value() and amount >= 1_000 else 0
 
 
 def _fits(bare: Bare, source: Source, *, is_share: bool) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from chatsheet.services.chat.proof.around import REACH, Neighbours, Place, look_around
+from chatsheet.services.chat.proof.around import REACH, Neighbours, Place, look_around, words_mislead
 from chatsheet.services.chat.proof.citations import Cited, Failed, Outcome, Quoted
 from chatsheet.services.chat.proof.clean import PROVEN
 from chatsheet.services.chat.proof.figures import Status, bare_json, cited_json, failed_json, unverified_json
@@ -83,7 +83,7 @@ class Judge:
     def _verdicts(self) -> list[Neighbours]:
         """By citation. Of citations joined by single signs (`12/40`), one that misleads makes all of them mislead."""
         places = self._seen.citations
-        joined = [_is_joined(self._text, one[1], two[0]) for one, two in pairwise(places)]
+        joined = [self._is_joined(one, two) for one, two in pairwise(places)]
         verdicts = [
             self._verdict(place, follows=n > 0 and joined[n - 1], leads=n < len(joined) and joined[n]) for n, place in enumerate(places)
         ]
@@ -93,13 +93,20 @@ class Judge:
                     verdicts[n] = Neighbours(is_misleading=True)
         return verdicts
 
+    def _is_joined(self, one: tuple[int, int, int], two: tuple[int, int, int]) -> bool:
+        """Whether two figures stand as 12/40 or 3–5."""
+        are_cited = isinstance(self._outcomes[one[2]], Cited) and isinstance(self._outcomes[two[2]], Cited)
+        return are_cited and two[0] - one[1] == 1 and self._text[one[1]] in "/-–‐‑"
+
     def _verdict(self, place: tuple[int, int, int], *, follows: bool, leads: bool) -> Neighbours:
         start, end, number = place
         outcome = self._outcomes[number]
         if not isinstance(outcome, Cited):
             return Neighbours()
-        before, after = self._text[max(0, start - REACH) : start], self._text[end : end + REACH]
-        return look_around(Place(outcome, before, after, follows=follows, leads=leads))
+        first, last = max(0, start - REACH), end + REACH
+        if words_mislead(self._seen.with_marks(first, start), self._seen.with_marks(end, last), outcome):
+            return Neighbours(is_misleading=True)
+        return look_around(Place(outcome, self._text[first:start], self._text[end:last], follows=follows, leads=leads))
 
     # --- numbers of the model's own ---
 
@@ -132,10 +139,6 @@ def _tidied(start: int, end: int, verdict: Neighbours) -> Iterator[_Span]:
     if verdict.dash is not None:
         distance, sign = verdict.dash
         yield _Span(start - distance, start - distance + 1, markdown=sign)
-
-
-def _is_joined(text: str, end: int, start: int) -> bool:
-    return start - end == 1 and text[end] in "/-–‐‑"
 
 
 def _chains(joined: Sequence[bool], count: int) -> Iterator[range]:

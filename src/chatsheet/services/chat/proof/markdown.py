@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from chatsheet.services.chat.proof.clean import CITED, harmless, seen
 from chatsheet.services.chat.proof.numbers import bare_numbers
+from chatsheet.services.chat.proof.writing import Seen, escaped
 
 LONGEST_CODE = 400
 LONGEST_ADDRESS = 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,19 @@ class Seen:
     """Where each citation's text stands, and which it is."""
     in_code: list[str] = field(default_factory=list)
     """Texts of blocks of code that may hold figures, which cannot be marked there."""
+
+    def with_marks(self, start: int, end: int) -> str:
+        """A stretch of the text as it is seen where its marks have no partner, and so are seen themselves."""
+        first, last = bisect_left(self.marks, start, key=_place), bisect_right(self.marks, end, key=_place)
+        parts, place = list[str](), start
+        for at, mark in self.marks[first:last]:
+            parts += [self.text[place:at], mark]
+            place = at
+        return "".join([*parts, self.text[place:end]])
+
+
+def _place(mark: tuple[int, str]) -> int:
+    return mark[0]
 
 
 def escaped(text: str, *, is_start: bool = True) -> str:
