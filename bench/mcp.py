@@ -89,11 +89,13 @@ async def run(folder: Path) -> list[Figure]:
         sheet_id = server.upload(make("plan.csv"))
         beside = f"HTTP API without MCP {median(await plain_ms(server, sheet_id)):.1f} ms"
         idle = server.memory_mb()
+        async with over_http(server, "auto") as client:
+            await client.list_tools()
+        grown = server.memory_mb() - idle
         found = []
         for mode, version in (("auto", "2026-07-28"), ("legacy", "2025-11-25")):
             async with over_http(server, mode) as client:
                 found += await calls(client, sheet_id, version, beside)
-        grown = server.memory_mb() - idle
         async with over_stdio(folder) as client:
             found += await calls(client, sheet_id, "`chatsheet mcp`")
     return [*found, Figure("memory that the first MCP client costs the server", f"{grown:.0f} MB", "≤ 45 MB", grown <= 45)]

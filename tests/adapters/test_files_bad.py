@@ -214,7 +214,7 @@ async def test_a_reading_that_is_given_up_leaves_no_child(tmp_path: Path) -> Non
     os.mkfifo(path)
     before = set(psutil.Process().children())
     task = asyncio.create_task(FilesInChild().read(path, ReadOptions(), tmp_path, file_name="x"))
-    with open(await asyncio.to_thread(os.open, path, os.O_WRONLY), "wb"):
+    with os.fdopen(await asyncio.to_thread(os.open, path, os.O_WRONLY), "wb"):
         (child,) = set(psutil.Process().children()) - before
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

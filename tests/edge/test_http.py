@@ -167,6 +167,22 @@ async def test_rows_go_where_they_are_told_and_children_with_them(server: Server
     assert await tasks() == [("Build", 0), ("Launch", 1), ("Review", 1), ("Test", 1), ("Clean up", 0), ("Design", 0)]
 
 
+async def test_a_block_pasted_beyond_the_last_row_is_one_change_and_one_undo(server: Server, plan: str) -> None:
+    async def tasks() -> list[Any]:
+        rows = (await server.act(plan, "get_rows", {}))["data"]["rows"]
+        return [row["cells"][0] for row in rows]
+
+    before = await tasks()
+    pasted = await server.act(plan, "paste", {"cells": {"4": {"Task": "A"}, "5": {"Task": "B"}}, "rows": [{"Task": "C"}, {"Task": "D"}]})
+    assert (pasted["summary"], len(pasted["data"]["row_ids"])) == ("Set Task in 2 rows. Added 2 rows.", 2)
+    assert await tasks() == [*before[:3], "A", "B", "C", "D"]
+    undone = await server.act(plan, "undo", {})
+    assert undone["outcome"] == "success"
+    assert await tasks() == before
+    wrong = await server.act(plan, "paste", {"cells": {"4": {"Task": "A"}}, "rows": [{"Start": "soon"}]})
+    assert (wrong["error"]["code"], await tasks()) == ("value_invalid", before)
+
+
 async def test_inserting_often_at_one_place_keeps_the_order(server: Server, plan: str) -> None:
     for number in range(50):
         await server.act(plan, "add_rows", {"rows": [{"Task": f"new {number}"}], "after_row_id": "1"})

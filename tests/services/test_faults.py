@@ -28,7 +28,7 @@ async def faulty(share: float) -> AsyncIterator[tuple[Executor, SheetId, Any]]:
         sheet_id = await small_sheet(store)
         engine = DuckdbEngine()
         struck_store, struck_engine = FaultyStore(store, share, 1), FaultyEngine(engine, share, 2)
-        services = Services(struck_store, Tables(struck_store, struck_engine))  # type: ignore[arg-type]
+        services = Services(struck_store, Tables(struck_store, struck_engine))
         try:
             yield Executor(REGISTRY, services, authorize, retry_after_s=(0.0,) * 8), sheet_id, store
         finally:

@@ -45,7 +45,7 @@ class World:
 
     async def context(self, sheet_id: SheetId) -> Context:
         state = await self.tables.state(sheet_id)
-        asked = Asked("t", "s", "", state, command(via="chat"), {})  # type: ignore[arg-type]
+        asked = Asked("t", "s", "", state, command(via="chat"), {}, ())  # type: ignore[arg-type]
         return await self.words.context(sheet_id, asked, (None, None))
 
     async def ask(self, message: str, **more: Any) -> Reply:

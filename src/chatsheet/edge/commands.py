@@ -30,7 +30,7 @@ async def run_command(state: AppState, user: User, client: str, frame: CommandUp
     if kind == "chat":
         return result_to_json(await run_chat_command(Asking(state, SessionId(int(number)), command), frame.op, frame.args))
     arguments = dict(frame.args)
-    if frame.base is not None and frame.op == "set_cells":
+    if frame.base is not None and frame.op in ("set_cells", "paste"):
         arguments.setdefault("base_version", frame.base)
     if frame.op in ("approve", "reject", "revise", "refresh"):  # a plan of the grid has no chat
         return result_to_json(await run_chat_command(Asking(state, SessionId(0), command), frame.op, frame.args))

@@ -179,7 +179,7 @@ async def test_a_reader_who_goes_away_ends_the_call() -> None:
     async with scripted(Step(text=["on and "], is_endless=True, delay_s=0.001)) as server, model_at(server) as model:
         stream = model.stream(QUESTION, [])
         await anext(stream)
-        await stream.aclose()  # type: ignore[attr-defined]
+        await stream.aclose()
         await asyncio.wait_for(server.was_hung_up.wait(), 5)
         assert model.info().is_up
 

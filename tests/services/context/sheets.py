@@ -6,10 +6,10 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from random import Random
 from typing import Any
 
-from bench.make_sheets import PLAN_TITLES, plan_rows
 from chatsheet.adapters.duckdb.engine import DuckdbEngine
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.changes import Change
@@ -21,6 +21,9 @@ from chatsheet.services.actions.run import Executor
 from chatsheet.services.commit import Decision, commit, create_sheet
 from chatsheet.services.tables import Tables
 from tests.services.world import command, hub_and_store
+
+make_sheets = import_module("bench.make_sheets")
+PLAN_TITLES: list[str] = make_sheets.PLAN_TITLES
 
 Spec = tuple[str, ColumnType]
 
@@ -38,7 +41,9 @@ PLAN_TYPES: Mapping[str, ColumnType] = {
     **dict.fromkeys(("Owner", "Email"), CONTACT),
     **dict.fromkeys(("Status", "Priority", "City", "Region"), CHOICE),
     **dict.fromkeys(("Start", "Due"), DATE),
-    **{"Updated": TIME, "Approved": BOX, "Tags": CHOICES},
+    "Updated": TIME,
+    "Approved": BOX,
+    "Tags": CHOICES,
 }
 
 
@@ -84,7 +89,7 @@ def plan(count: int) -> tuple[list[Spec], list[list[Any]]]:
     specs = [(title, PLAN_TYPES.get(title, TEXT)) for title in PLAN_TITLES]
     tags = PLAN_TITLES.index("Tags")
     updated = PLAN_TITLES.index("Updated")
-    rows = [[*row] for row in plan_rows(count)]
+    rows = [[*row] for row in make_sheets.plan_rows(count)]
     for row in rows:
         row[tags] = str(row[tags]).split(", ")
         row[updated] = str(row[updated]).replace(" ", "T")

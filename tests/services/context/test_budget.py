@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import quicktok
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatsheet.ports import ActionCall, ModelMessage
 from chatsheet.services.actions.all import REGISTRY
 from chatsheet.services.chat.context import actions_for_model, fill_selection, fitted, shares
-from chatsheet.services.chat.context.budget import LEAST_WINDOW, WINDOW
+from chatsheet.services.chat.context.budget import FIXED, LEAST_WINDOW, WINDOW
 from chatsheet.services.chat.context.prompt import instructions
+from tests.services.context.vocabularies import real_tokens
 
 ACTIONS = actions_for_model(REGISTRY)
 SYSTEM = ModelMessage("system", instructions("balanced"))
@@ -18,8 +18,7 @@ QUESTION = ModelMessage("user", "What did Ana spend?")
 
 
 def tokens(messages: list[ModelMessage]) -> int:
-    count = quicktok.get_encoding("o200k_base").count
-    return sum(count(message.text) + sum(count(call.arguments) for call in message.calls) for message in messages)
+    return sum(real_tokens(message.text) + sum(real_tokens(call.arguments) for call in message.calls) for message in messages)
 
 
 def step(number: int, result: str) -> list[ModelMessage]:
@@ -34,7 +33,7 @@ def earlier(count: int) -> list[ModelMessage]:
 def test_the_shares_leave_room_for_results_in_every_window() -> None:
     for window in (1_000, LEAST_WINDOW, 8_000, WINDOW, 128_000):
         found = shares(window)
-        used = found.description + found.history + found.answer + 4_500
+        used = found.description + found.history + found.answer + FIXED
         assert used <= max(window, LEAST_WINDOW)
     assert shares().description == 1_000
     assert shares().result == 1_500
@@ -46,7 +45,7 @@ def test_what_fits_is_left_alone() -> None:
 
 
 def test_old_results_go_first_then_earlier_turns() -> None:
-    results = [f"{{\"result\":\"r{n}\"}} " + "data 123 " * 600 for n in range(12)]
+    results = [f'{{"result":"r{n}"}} ' + "data 123 " * 600 for n in range(12)]
     messages = [SYSTEM, *earlier(3), QUESTION, *(one for n, text in enumerate(results) for one in step(n, text))]
     made = fitted(messages, ACTIONS)
     assert tokens(made) <= WINDOW
@@ -71,12 +70,21 @@ def test_the_question_stays_when_a_second_look_asks_again() -> None:
 sizes = st.integers(0, 30_000)
 
 
-@given(system=sizes, history=st.lists(sizes, max_size=8), question=sizes, results=st.lists(sizes, max_size=14), window=st.sampled_from([6_000, 16_000]))
+@given(
+    system=sizes,
+    history=st.lists(sizes, max_size=8),
+    question=sizes,
+    results=st.lists(sizes, max_size=14),
+    window=st.sampled_from([6_000, 16_000]),
+)
 def test_every_conversation_fits_and_every_call_keeps_its_result(
     system: int, history: list[int], question: int, results: list[int], window: int
 ) -> None:
     messages = [ModelMessage("system", "rule " * (system // 5)), *(ModelMessage("user", "talk " * (size // 5)) for size in history)]
-    messages += [ModelMessage("user", "ask " * (question // 4)), *(one for n, size in enumerate(results) for one in step(n, "1,2 " * (size // 4)))]
+    messages += [
+        ModelMessage("user", "ask " * (question // 4)),
+        *(one for n, size in enumerate(results) for one in step(n, "1,2 " * (size // 4))),
+    ]
     made = fitted(messages, ACTIONS, window)
     assert tokens(made) + 3_000 <= window
     calls = [call.id for message in made for call in message.calls]

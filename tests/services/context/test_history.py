@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-import quicktok
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from chatsheet.ports import ModelMessage
 from chatsheet.services.chat.context.history import MOST_RECENT, messages_of
 from chatsheet.services.chat.turns import EMPTY
 from tests.services.context.sheets import HOSTILE
+from tests.services.context.vocabularies import real_tokens
 from tests.services.world import NOW
 
 
@@ -33,7 +33,7 @@ def whole(messages: list[ModelMessage]) -> str:
 
 
 def tokens(messages: list[ModelMessage]) -> int:
-    return quicktok.get_encoding("o200k_base").count(whole(messages))
+    return real_tokens(whole(messages))
 
 
 def test_a_new_chat_has_no_history() -> None:
@@ -83,7 +83,9 @@ def test_what_was_done_is_on_record_with_its_handle_and_its_failures() -> None:
 
 def test_plans_say_what_became_of_them() -> None:
     states = ("waiting", "rejected", "expired", "done", "failed")
-    record = messages_of([turn(n, plan={"state": state, "summary": f"Delete {n} rows."}) for n, state in enumerate(states, 1)], 4_000)[0].text
+    record = messages_of([turn(n, plan={"state": state, "summary": f"Delete {n} rows."}) for n, state in enumerate(states, 1)], 4_000)[
+        0
+    ].text
     assert 'a plan still waits for the user: "Delete 1 rows."' in record
     assert 'the user did not approve (rejected): "Delete 2 rows."' in record
     assert 'the user did not approve (expired): "Delete 3 rows."' in record
@@ -93,7 +95,10 @@ def test_plans_say_what_became_of_them() -> None:
 
 def test_changes_of_a_replaced_answer_that_still_stand_are_told() -> None:
     standing = [{"turn_id": "t9", "cause": "t9", "summary": "Set Due in 4 rows."}]
-    assert 'still stands from a replaced answer: "Set Due in 4 rows.", undo cause t9' in messages_of([turn(1, standing=standing)], 2_000)[0].text
+    assert (
+        'still stands from a replaced answer: "Set Due in 4 rows.", undo cause t9'
+        in messages_of([turn(1, standing=standing)], 2_000)[0].text
+    )
 
 
 def test_stopped_and_failed_turns_say_so() -> None:

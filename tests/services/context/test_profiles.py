@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from chatsheet.services.profiles import Profiles
 from tests.services.context.sheets import BOX, CHOICE, CHOICES, CONTACT, DATE, TEXT, World, world
 
 SPECS = [("Task", TEXT), ("Status", CHOICE), ("Due", DATE), ("Days", TEXT), ("Done", BOX), ("Tags", CHOICES), ("Owner", CONTACT)]
-ROWS = [
+ROWS: list[list[Any]] = [
     ["a", "Open", "2026-01-05", 3, True, ["x", "y"], "Ana <ana@example.com>"],
     ["b", "open", "2026-02-01", 1.5, False, ["y"], "Ben"],
     ["c", "Done", None, None, None, None, None],

@@ -9,29 +9,33 @@ from pathlib import Path
 from random import Random
 
 import pytest
-import quicktok
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatsheet.services.actions.all import REGISTRY
 from chatsheet.services.chat.context.tokens import count_tokens, cut
+from tests.services.context.vocabularies import FAMILIAR, ONE_DIGIT_A_TOKEN, real_tokens
 
 ROOT = Path(__file__).parents[3]
-VOCABULARIES = ("o200k_base", "cl100k_base", "llama3")
-ONE_DIGIT_A_TOKEN = "qwen3"
 
 
 def _random_texts() -> Iterator[tuple[str, str]]:
     random = Random(5)
     letters = "abcdefghijklmnopqrstuvwxyz"
     yield "made-up words", " ".join("".join(random.choices(letters, k=random.randrange(3, 12))) for _ in range(300))
-    yield "made-up words, mixed", " ".join("".join(random.choices(letters + letters.upper(), k=random.randrange(3, 12))) for _ in range(300))
+    yield (
+        "made-up words, mixed",
+        " ".join("".join(random.choices(letters + letters.upper(), k=random.randrange(3, 12))) for _ in range(300)),
+    )
     yield "capitals", " ".join("".join(random.choices(letters.upper(), k=random.randrange(2, 8))) for _ in range(300))
     yield "base64", base64.b64encode(random.randbytes(3_000)).decode()
     yield "hexadecimal", " ".join(f"{random.getrandbits(64):016x}" for _ in range(200))
     yield "marks", "".join(random.choices("!#$%&()*+,-./:;<=>?@[]^_{|}~", k=1_500))
     yield "pictures", "".join(random.choices("😀🎉🚀🧪✅❌", k=300))
-    yield "rare characters", "".join(chr(random.choice((random.randrange(0x1000, 0x2000), random.randrange(0x10000, 0x14000)))) for _ in range(300))
+    yield (
+        "rare characters",
+        "".join(chr(random.choice((random.randrange(0x1000, 0x2000), random.randrange(0x10000, 0x14000)))) for _ in range(300)),
+    )
 
 
 def _numbers() -> Iterator[tuple[str, str]]:
@@ -60,20 +64,20 @@ def _scripts() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("kind", "text"), [*_prose(), *_numbers()], ids=lambda value: value if len(value) < 30 else "")
 def test_prose_data_and_numbers_are_counted_close(kind: str, text: str) -> None:
-    for vocabulary in VOCABULARIES:
-        assert 0.88 <= count_tokens(text) / quicktok.get_encoding(vocabulary).count(text) <= 1.4, (kind, vocabulary)
+    for vocabulary in FAMILIAR:
+        assert 0.88 <= count_tokens(text) / real_tokens(text, [vocabulary]) <= 1.4, (kind, vocabulary)
 
 
 @pytest.mark.parametrize(("kind", "text"), [*_random_texts(), *_scripts()], ids=lambda value: value if len(value) < 30 else "")
 def test_no_kind_of_text_is_counted_far_too_low(kind: str, text: str) -> None:
     """High by up to three and a half times for scripts that the newest vocabulary packs best; never low by more than a seventh."""
-    for vocabulary in VOCABULARIES:
-        assert 0.86 <= count_tokens(text) / quicktok.get_encoding(vocabulary).count(text) <= 3.7, (kind, vocabulary)
+    for vocabulary in FAMILIAR:
+        assert 0.86 <= count_tokens(text) / real_tokens(text, [vocabulary]) <= 3.7, (kind, vocabulary)
 
 
 @pytest.mark.parametrize(("kind", "text"), [*_prose(), *_numbers()], ids=lambda value: value if len(value) < 30 else "")
 def test_models_that_take_each_digit_for_a_token_need_up_to_twice_as_many_for_numbers(kind: str, text: str) -> None:
-    assert count_tokens(text) / quicktok.get_encoding(ONE_DIGIT_A_TOKEN).count(text) >= (0.5 if kind in ("dates", "money", "phones") else 0.88)
+    assert count_tokens(text) / real_tokens(text, [ONE_DIGIT_A_TOKEN]) >= (0.5 if kind in ("dates", "money", "phones") else 0.88)
 
 
 @given(text=st.text(max_size=400), most=st.integers(0, 60))

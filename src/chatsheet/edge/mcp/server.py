@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel.server import Server
 from mcp.shared.exceptions import MCPError
 from mcp.types.version import MODERN_PROTOCOL_VERSIONS
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.edge.app_state import AppState
@@ -44,6 +45,7 @@ Context = ServerRequestContext[Any, Request]
 
 def build_server(state: AppState) -> Server[Any]:
     """The server of every transport: who may see what is told by each request."""
+    logging.getLogger("mcp.server.streamable_http").addFilter(_is_fault)
     desk = _Desk(state, tools_of(state.executor.registry))
     return Server(
         "chatsheet",
@@ -58,6 +60,11 @@ def build_server(state: AppState) -> Server[Any]:
         on_list_resource_templates=desk.list_templates,
         on_read_resource=desk.read_resource,
     )
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Whether what the SDK logs is one: a client that hangs up is none."""
+    return not (record.exc_info and isinstance(record.exc_info[1], ClientDisconnect))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from chatsheet.services.tables import TableState
 SAMPLES = 5
 LONGEST_SAMPLE = 200
 """Characters of a cell in a sample row."""
+MOST_ITEMS = 10
 
 
 class DescribeSheet(Arguments):
@@ -80,6 +81,8 @@ def _sample(row: Row, columns: Sequence[Column]) -> Mapping[str, Any]:
 
 
 def _short(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return [_short(one) for one in value[:MOST_ITEMS]]
     if isinstance(value, str) and len(value) > LONGEST_SAMPLE:
         return value[:LONGEST_SAMPLE] + "…"
     return value

@@ -17,8 +17,8 @@ from chatsheet.services.chat.context.tokens import count_tokens, cut
 WINDOW = 16_000
 """Tokens that every model of today has. Those with more need no more: what is far back is read badly, and costs."""
 LEAST_WINDOW = 6_000
-FIXED = 4_500
-"""Instructions and actions."""
+FIXED = 5_000
+"""Instructions and actions, as they are estimated."""
 PER_MESSAGE = 6
 OLD_RESULT = 60
 """Tokens left of a result of an earlier step: its id and columns. Its cells can be cited all the same."""

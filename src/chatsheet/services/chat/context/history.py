@@ -24,6 +24,8 @@ OLD_MESSAGE, OLD_ANSWER = 40, 40
 LONGEST_TEXT = 20_000
 """Characters of an answer that are looked at."""
 SHORTEST_LINE = 10
+MOST_MISSED = 5
+"""Lines that did not fit, after which no shorter one is looked for."""
 PER_MESSAGE = 6
 """Tokens a message costs besides its text."""
 
@@ -121,11 +123,14 @@ def _record(turns: Sequence[Numbered], room: int) -> list[ModelMessage]:
 
 def _take(lines: dict[int, str], turns: Sequence[Numbered], make: Callable[[int, Turn], str], room: int) -> int:
     """Put lines in, or longer ones in place of shorter, from the newest on until the room is used up; the room left."""
+    missed = 0
     for number, turn in reversed(turns):
-        if room < SHORTEST_LINE:
+        if room < SHORTEST_LINE or missed == MOST_MISSED:
             break
         line = make(number, turn)
         more = count_tokens(line) - count_tokens(lines.get(number, "")) + (number not in lines)
-        if line and more <= room:
+        if more > room:
+            missed += 1
+        elif line:
             lines[number], room = line, room - more
     return room

@@ -13,8 +13,8 @@ from typing import Any
 
 from chatsheet.services.actions.base import Action, Registry
 
-LEFT_OUT = frozenset({"list_sheets"})
-"""A chat is about one sheet."""
+LEFT_OUT = frozenset({"list_sheets", "paste"})
+"""A chat is about one sheet, and pasting is a gesture of the grid: a model sets cells and adds rows."""
 
 FILTER: Mapping[str, Any] = {"type": "object", "description": "Filter"}
 DAY: Mapping[str, Any] = {"description": 'Column or {"kind":"today"}'}

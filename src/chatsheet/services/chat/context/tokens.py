@@ -64,16 +64,23 @@ def count_tokens(text: str) -> int:
 
 
 def cut(text: str, most: int) -> str:
-    """`text` where it has at most `most` tokens, else its beginning with an ellipsis."""
-    if most <= 0:
-        return ""
-    if count_tokens(text[: most * 8]) <= most and len(text) <= most * 8:
-        return text
-    low, high = 0, min(len(text), most * 8)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if count_tokens(text[:middle]) < most else (low, middle - 1)
-    return text[:low] + "…"
+    """`text` where it has at most `most` tokens, else its beginning with an ellipsis. Costs no more for a longer text."""
+    spent, before, end = 0.0, "", 0
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        price = _price(piece) + (before == " " and piece[0].isdigit())
+        if spent + price > most:
+            return _ending(text, end, piece, (most - spent) / price, most)
+        spent, before, end = spent + price, piece, match.end()
+    return text
+
+
+def _ending(text: str, end: int, piece: str, share: float, most: int) -> str:
+    """The text up to `end`, part of a long piece behind it, and the ellipsis; shorter where that is too much."""
+    end += int(len(piece) * share) if len(piece) > LONGEST_KEPT else 0
+    while end > 0 and count_tokens(text[:end] + "…") > most:
+        end = end * 9 // 10 if end > LONGEST_KEPT else end - 1
+    return text[:end] + "…" if most > 0 else ""
 
 
 def _price(piece: str) -> float:

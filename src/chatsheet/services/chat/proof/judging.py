@@ -104,9 +104,11 @@ class Judge:
         if not isinstance(outcome, Cited):
             return Neighbours()
         first, last = max(0, start - REACH), end + REACH
-        if words_mislead(self._seen.with_marks(first, start), self._seen.with_marks(end, last), outcome):
+        before, after = self._text[first:start], self._text[end:last]
+        marked = self._seen.with_marks(first, start), self._seen.with_marks(end, last)
+        if marked != (before, after) and words_mislead(*marked, outcome):
             return Neighbours(is_misleading=True)
-        return look_around(Place(outcome, self._text[first:start], self._text[end:last], follows=follows, leads=leads))
+        return look_around(Place(outcome, before, after, follows=follows, leads=leads))
 
     # --- numbers of the model's own ---
 
