@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     turn_tokens: int = Field(default=60_000, ge=100, description="Tokens, in and out, that one answer may take before it asks.")
     turn_time_s: float = Field(default=120.0, gt=0, description="Seconds that one answer may take before it asks.")
     turn_cost: float = Field(default=0.5, gt=0, description="US dollars that one answer may cost before it asks, where the price is known.")
+    model_window: int = Field(default=16_000, ge=6_000, description="Tokens that one call of the model may hold, its answer included.")
     session_days: int = Field(default=365, ge=1, description="Days after which an unused chat is cleaned up.")
     mcp: Literal["off", "read", "on"] = Field(default="on", description="What MCP clients with the token may do: nothing, read, or all.")
     mcp_hosts: str = Field(default="", description="Further host names, comma-separated, under which /mcp answers, as behind a proxy.")

@@ -237,3 +237,18 @@ async def test_text_in_cells_changes_nothing_by_itself(tmp_path: Path) -> None:
         turn = await say(server, await new_chat(server, sheet_id), QUESTION)
         assert turn["status"] == "waiting"
         assert len(await statuses(server, sheet_id)) == 5
+
+
+async def test_a_conversation_too_long_for_the_model_is_made_shorter_and_nobody_sees_it(tmp_path: Path) -> None:
+    too_long = Problem(Category.TOO_LARGE, "model_context_too_long", "The conversation is too long.", "Start a new chat.")
+    model = ScriptedModel([call("get_rows")], too_long, words("Here it is."))
+    async with running(tmp_path, model=model) as server:
+        turn = await say(server, await new_chat(server, await plan(server)), QUESTION)
+    assert (turn["status"], turn["text"].strip(), turn["quality"]["retries"]) == ("answered", "Here it is.", 1)
+
+
+async def test_the_selected_rows_are_named_by_one_word(tmp_path: Path) -> None:
+    model = ScriptedModel([call("update_rows", row_ids=["selection"], set={"Status": "Done"})])
+    async with running(tmp_path, model=model) as server:
+        turn = await say(server, await new_chat(server, await plan(server)), QUESTION, selection=["3", "4"])
+    assert [row["row_id"] for row in turn["plan"]["rows"]] == ["3", "4"]

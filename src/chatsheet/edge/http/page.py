@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from chatsheet.edge.app_state import AppState
+from chatsheet.edge.http.bodies import MEGABYTE
 from chatsheet.edge.http.caching import is_known
 from chatsheet.edge.http.errors import json_response
 from chatsheet.edge.http.requests import Asking
@@ -44,8 +45,8 @@ async def me(asking: Asking) -> Response:
 async def public_settings(asking: Asking) -> Response:
     """What the page needs to know of the installation; never a secret."""
     state = asking.state
-    told = {"version": state.version, "time_zone": state.time_zone, "has_model": state.model is not None}
-    return json_response({**told, "model": _model_to_json(state.model)})
+    told = {"version": state.version, "time_zone": state.time_zone, "upload_mb": state.imports.most_bytes // MEGABYTE}
+    return json_response({**told, "has_model": state.model is not None, "model": _model_to_json(state.model)})
 
 
 def _model_to_json(model: LanguageModel | None) -> dict[str, Any]:

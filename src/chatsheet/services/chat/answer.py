@@ -63,7 +63,7 @@ class Answering:
         self.executor = executor
         self.model = model
         self.limits = limits or TurnLimits()
-        self.descriptions = Descriptions(tables)
+        self.descriptions = Descriptions(tables, executor.services.profiles)
         self._words = Words(tables)
 
     async def answer(self, asked: Asked) -> None:

@@ -14,6 +14,7 @@ from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import ActionCall, ModelMessage
 from chatsheet.services.actions.base import ActionResult
 from chatsheet.services.actions.run import failure
+from chatsheet.services.chat.context import fill_selection
 from chatsheet.services.chat.model_run import ModelRun
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ async def _call(answering: Answering, asked: Asked, sheet_id: SheetId, run: Mode
         return failure(invalid("call_repeated", message, "Change the arguments, use another action, or tell the user."))
     # The id makes a call that is taken up after a restart take effect once.
     command = replace(asked.command, id=f"{asked.turn_id}:{call.id}", is_model=True)
+    arguments = fill_selection(arguments, asked.document.get("selection") or ())
     return await answering.run_action(asked, sheet_id, call.id, call.name, arguments, None, command)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from chatsheet.ports import ActionCall, ModelMessage, Usage
 from chatsheet.services.actions.base import ActionResult
+from chatsheet.services.chat.context.budget import WINDOW
 from chatsheet.services.chat.proof.results import Results
 
 
@@ -22,6 +23,8 @@ class TurnLimits:
     time_s: float = 120.0
     cost: float = 0.5
     """US dollars, where the model's price is known."""
+    window: int = WINDOW
+    """Tokens that one call of the model may hold, the answer included."""
 
 
 @dataclass(slots=True)

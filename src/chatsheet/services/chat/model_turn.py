@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.session import Mode, Session
 from chatsheet.ports import ActionCall, ModelMessage, Token, Usage
-from chatsheet.services.chat.context.history import messages_of
-from chatsheet.services.chat.context.prompt import actions_for_model, system_messages
+from chatsheet.services.chat.context import actions_for_model, fitted, messages_of, shares, system_messages
 from chatsheet.services.chat.model_calls import run_calls
 from chatsheet.services.chat.model_run import ModelRun
 from chatsheet.services.chat.proof.quality import quality, second_look
@@ -26,11 +25,11 @@ from chatsheet.services.chat.turns import alongside, keep, note
 if TYPE_CHECKING:
     from chatsheet.services.chat.answer import Answering, Asked
 
-HISTORY_TOKENS = 4_000
 CHARACTERS_PER_TOKEN = 4
 """Of an answer still running, whose usage is not known yet."""
-BROKEN_OFF = "model_answer_cut"
-"""The adapter's code for a stream that ended in mid-answer; the step is tried once more."""
+BROKEN_OFF, TOO_LONG = "model_answer_cut", "model_context_too_long"
+"""The adapter's codes for a stream that ended in mid-answer, and for a conversation its model cannot hold: the step is tried once more, the
+latter with half the window."""
 
 
 async def answer_with_model(answering: Answering, asked: Asked, session: Session, started: float) -> None:
@@ -59,6 +58,7 @@ class ModelTurn:
         self._model = answering.model
         self._mode: Mode = session.mode
         self.run = ModelRun.from_json(asked.document.get("run"))
+        self._window = answering.limits.window
         self._is_cut_short = False
         """The budget ended the step, not the model."""
         self._spent_before = self.run.spent.time_s
@@ -86,9 +86,10 @@ class ModelTurn:
     async def _before(self) -> list[ModelMessage]:
         """What the model is told ahead of its own steps: how to work, the sheet, the chat so far, the message."""
         asked, answering = self._asked, self._answering
-        description = await answering.descriptions.text(self._session.sheet_id, asked.state)
+        room = shares(self._window)
+        description = await answering.descriptions.text(self._session.sheet_id, asked.state, room.description)
         system = system_messages(asked.state, description, asked.command, self._mode, _selection(asked))
-        return [*system, *messages_of(asked.before, HISTORY_TOKENS), ModelMessage("user", asked.text)]
+        return [*system, *messages_of(asked.before, room.history), ModelMessage("user", asked.text)]
 
     async def _step(self, before: Sequence[ModelMessage], schemas: Sequence[Mapping[str, object]]) -> tuple[ActionCall, ...]:
         """One call of the model; what it wants to call."""
@@ -100,7 +101,9 @@ class ModelTurn:
             try:
                 text, calls = await self._stream([*before, *run.transcript], schemas)
             except Problem as problem:
-                if problem.code != BROKEN_OFF:
+                if problem.code == TOO_LONG:
+                    self._window //= 2
+                elif problem.code != BROKEN_OFF:
                     raise
                 run.retries += 1
                 text, calls = await self._stream([*before, *run.transcript], schemas)
@@ -114,7 +117,7 @@ class ModelTurn:
         text, calls = "", list[ActionCall]()
         self._shown.begin_step()
         try:
-            stream = self._model.stream(messages, schemas, mode=self._mode)
+            stream = self._model.stream(fitted(messages, schemas, self._window), schemas, mode=self._mode)
             async with asyncio.timeout(self._seconds_left()), aclosing(stream):
                 async for piece in stream:
                     if isinstance(piece, Token):

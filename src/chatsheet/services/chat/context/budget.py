@@ -52,7 +52,8 @@ def fitted(messages: Sequence[ModelMessage], actions: Sequence[Mapping[str, obje
     is longest. No message of the turn itself goes: each call keeps its result."""
     kept = [*messages]
     room = max(window, LEAST_WINDOW) - shares(window).answer - _actions_cost(actions)
-    if _cost(kept) <= room:
+    # A token is at least a byte: what is short enough that way need not be counted.
+    if sum(_bytes(message) for message in kept) <= room or _cost(kept) <= room:
         return kept
     results = [place for place, message in enumerate(kept) if message.role == "action"]
     _shorten(kept, results[:-NEWEST], OLD_RESULT, room)
@@ -94,6 +95,10 @@ def _squeezed(messages: list[ModelMessage], room: int) -> list[ModelMessage]:
             break
         messages[longest] = replace(messages[longest], text=cut(messages[longest].text, max(size // 2, size - over)))
     return messages
+
+
+def _bytes(message: ModelMessage) -> int:
+    return len(message.text.encode()) + sum(len(call.arguments.encode()) for call in message.calls) + PER_MESSAGE
 
 
 def _cost(messages: Sequence[ModelMessage]) -> int:
