@@ -37,7 +37,7 @@ def set_up_logs(*, level: str, as_json: bool) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, last] if as_json else [*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        # Asked for at each line: what standard error is may change, and a closed one would turn a log line into an error.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True)
