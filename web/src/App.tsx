@@ -72,7 +72,7 @@ function Pages() {
         </>
       ) : (
         <>
-          <TopBar {...bar} />
+          {route.kind === "home" ? <TopBar onHelp={help} /> : <TopBar {...bar} />}
           <OfflineBanner />
           {route.kind === "home" ? <HomePage onImport={choose} onHelp={help} /> : <Missing />}
         </>

@@ -57,7 +57,7 @@ export function ImportOddities({ oddities }: { oddities: readonly Oddity[] }) {
             <li key={index} className={cx("flex items-start gap-2 px-3 py-1.5 text-sm", !isNote && "bg-warning-soft")}>
               <Icon of={isNote ? Info : TriangleAlert} size={14} className={cx("mt-[3px]", isNote ? "text-faint" : "text-warning")} />
               <span className="min-w-0 flex-1 break-words">{oddityWords(oddity)}</span>
-              <span className="text-xs whitespace-nowrap text-muted tabular-nums max-sm:whitespace-normal">{rowWords(t, oddity)}</span>
+              <span className="text-xs leading-5 whitespace-nowrap text-muted tabular-nums max-sm:whitespace-normal">{rowWords(t, oddity)}</span>
             </li>
           );
         })}

@@ -1,8 +1,9 @@
 import { useT } from "@/i18n";
-import { formatNumber, formatValue } from "@/i18n/format";
+import { formatNumber } from "@/i18n/format";
 import { type ReadReport } from "@/live";
 
 import { Section } from "./ImportReport";
+import { previewText } from "./previewText";
 
 /** The first rows as they would be stored. */
 export function ImportPreview({ report }: { report: ReadReport }) {
@@ -36,7 +37,7 @@ export function ImportPreview({ report }: { report: ReadReport }) {
                       key={place}
                       className={`max-w-60 truncate border-r border-b px-2.5 py-1 whitespace-nowrap last:border-r-0 ${typeof value === "number" ? "text-right tabular-nums" : ""}`}
                     >
-                      {column.type === "CHECKBOX" && value === false ? "☐" : formatValue(value)}
+                      {previewText(value, column)}
                     </td>
                   );
                 })}

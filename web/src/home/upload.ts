@@ -7,6 +7,14 @@ export interface Inspected {
   readonly report: ReadReport;
 }
 
+/** Refuses a file that the server would refuse, before it is sent. Throws `ApiProblem`. */
+export async function checkSize(file: File, signal: AbortSignal): Promise<void> {
+  const { upload_mb: limit } = await api<{ upload_mb: number }>("/settings", { signal });
+  if (file.size <= limit * 1_000_000) return;
+  const error = problem("too_large", "file_too_large", `This file is larger than ${limit} MB.`, "Split it, or import a part of it.");
+  throw new ApiProblem({ ...error, params: { limit_mb: limit } }, 413, "");
+}
+
 /** `onProgress` is told the share sent, 0 to 1; at 1 the server begins to read. Throws `ApiProblem`, or an `AbortError`. */
 export function inspectFile(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<Inspected> {
   return new Promise((resolve, reject) => {

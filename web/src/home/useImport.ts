@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiProblem, type ReadOptions, type ReadReport, type WireError } from "@/live";
 import { wireError } from "@/live/http";
 
-import { dropImport, inspectFile, openImport, reread, type Inspected } from "./upload";
+import { checkSize, dropImport, inspectFile, openImport, reread, type Inspected } from "./upload";
 
 export type ImportState =
   /** `share` of the file sent; at 1 the server reads it. */
@@ -47,7 +47,8 @@ export function useImport(file: File): FileImport {
     const control = new AbortController();
     let found: Inspected | null = null;
     setState({ step: "sending", share: 0 });
-    inspectFile(file, (share) => setState((now) => (now.step === "sending" ? { step: "sending", share } : now)), control.signal)
+    checkSize(file, control.signal)
+      .then(() => inspectFile(file, (share) => setState((now) => (now.step === "sending" ? { step: "sending", share } : now)), control.signal))
       .then((inspected) => {
         found = inspected;
         if (control.signal.aborted) void dropImport(inspected.import_id);

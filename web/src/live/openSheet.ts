@@ -20,7 +20,7 @@ import { withKept, withShape, withStale, withView } from "@/store/windows";
 import { command, follow, placed, tellPresence, unfollow } from "./client";
 import { Frames } from "./frames";
 import { api, ApiProblem, problem, wireError } from "./http";
-import { type Ack, type ActionResult, type Command, type Control, type SavedView, type SheetShape, type WireError } from "./protocol";
+import { type Ack, type ActionResult, type Command, type Control, type SavedView, type SheetShape, type Value, type WireError } from "./protocol";
 import { Windows } from "./windows";
 
 const SAVE_VIEW_AFTER_MS = 800;
@@ -28,6 +28,16 @@ const RETRY_OPEN_MS = 2_000;
 
 /** Which cells a batch of events touched; null when it was more than cells. */
 export type PatchListener = (cells: readonly CellKey[] | null) => void;
+
+/** Rows to come, by column id. */
+export type AddedRows = readonly Readonly<Record<string, Value>>[];
+const NO_ROWS: AddedRows = [];
+
+interface SentEdit {
+  readonly id: string;
+  readonly cells: CellValues;
+  readonly added: AddedRows;
+}
 
 export class OpenSheet {
   readonly store = newSheetStore();
@@ -213,38 +223,44 @@ export class OpenSheet {
     return this.data.sheet?.version.seq ?? 0;
   }
 
-  /** Shows the values at once and sends them. What is refused, or in conflict, shows at the cells. */
-  edit(cells: CellValues, base = this.base): Promise<Ack | null> {
+  /**
+   * Shows the values at once and sends them. What is refused, or in conflict, shows at the cells. `added` are rows that come with them,
+   * by column id: one change, and so one undo.
+   */
+  edit(cells: CellValues, base = this.base, added: AddedRows = NO_ROWS): Promise<Ack | null> {
     const id = crypto.randomUUID();
     this.set((data) => withEdit(data, { id, cells }));
     this.tell(null);
-    return this.settle(id, cells, command(this.topic, "set_cells", { cells }, { base, id, isKept: true }));
+    const [op, args] = added.length > 0 ? ["paste", { cells, rows: added }] : ["set_cells", { cells }];
+    return this.settle({ id, cells, added }, command(this.topic, op, args, { base, id, isKept: true }));
   }
 
   /** Answers for an edit of an earlier life of this page. */
   adopt(sent: Command, answer: Promise<Ack>): void {
     const cells = sent.args["cells"] as CellValues | undefined;
-    if (sent.op !== "set_cells" || !cells) return;
+    if ((sent.op !== "set_cells" && sent.op !== "paste") || !cells) return;
+    const added = (sent.args["rows"] ?? NO_ROWS) as AddedRows;
     this.set((data) => withEdit(data, { id: sent.id, cells }));
-    void this.settle(sent.id, cells, answer);
+    void this.settle({ id: sent.id, cells, added }, answer);
   }
 
-  private async settle(id: string, cells: CellValues, answer: Promise<Ack>): Promise<Ack | null> {
+  private async settle(sent: SentEdit, answer: Promise<Ack>): Promise<Ack | null> {
+    const { id } = sent;
     try {
       const ack = await answer;
       const error = ack.outcome === "rejected" ? (ack.result?.error ?? UNTOLD) : null;
-      if (error) this.refused(id, cells, error);
+      if (error) this.refused(sent, error);
       else this.set((data) => withAck(data, id, ack.s ?? lastSeq(ack.result)));
       this.tell(null);
       return ack;
     } catch (reason) {
-      this.refused(id, cells, wireError(reason));
+      this.refused(sent, wireError(reason));
       this.tell(null);
       return null;
     }
   }
 
-  private refused(id: string, cells: CellValues, error: WireError): void {
+  private refused({ id, cells, added }: SentEdit, error: WireError): void {
     const conflicts = error.code === "cell_conflict" ? conflictsOf(error) : [];
     if (conflicts.length === 0) {
       this.set((data) => withRefused(withoutEdit(data, id), cells, error));
@@ -253,7 +269,7 @@ export class OpenSheet {
     this.set((data) => ({ ...withoutEdit(data, id), conflicts: [...data.conflicts, ...conflicts] }));
     const rest = without(cells, new Set(conflicts.map((one) => cellKey(one.rowId, one.columnId))));
     // Nothing of a conflicting edit was written; its other cells are nobody's concern.
-    if (Object.keys(rest).length > 0) void this.edit(rest);
+    if (Object.keys(rest).length > 0 || added.length > 0) void this.edit(rest, undefined, added);
   }
 
   /** One conflict decided: mine is written over theirs, or let go. */

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowLeftToLine, ArrowRightToLine, ArrowUp, EyeOff, Filter, Pencil, Pin, PinOff, Settings2, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowDownWideNarrow, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpNarrowWide, EyeOff, Filter, Pencil, Pin, PinOff, Settings2, Trash2 } from "lucide-react";
 
 import { useT } from "@/i18n";
 import { type Column } from "@/live";
@@ -35,6 +35,7 @@ export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter,
     const isSame = sort?.is_descending === isDescending;
     sheet.setView({ sorts: isSame ? saved.sorts.filter((one) => one !== sort) : [{ column: column.id, is_descending: isDescending }] });
   };
+  const sortForAll = (isDescending: boolean) => void act(sheet, "sort_rows", { sorts: [{ column: column.id, is_descending: isDescending }] }, { isTold: true });
   return (
     <SpotMenu spot={spot} label={column.title} onClose={onClose}>
       <MenuItem icon={ArrowUp} isChecked={sort?.is_descending === false} onSelect={() => sortBy(false)}>
@@ -46,6 +47,17 @@ export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter,
       <MenuItem icon={Filter} onSelect={onFilter}>
         {t("sheet.column.filter")}
       </MenuItem>
+      {!isReadOnly && (
+        <>
+          <MenuSeparator />
+          <MenuItem icon={ArrowUpNarrowWide} onSelect={() => sortForAll(false)}>
+            {t("sheet.column.sortAllUp")}
+          </MenuItem>
+          <MenuItem icon={ArrowDownWideNarrow} onSelect={() => sortForAll(true)}>
+            {t("sheet.column.sortAllDown")}
+          </MenuItem>
+        </>
+      )}
       <MenuSeparator />
       <MenuItem icon={isFrozen ? PinOff : Pin} onSelect={() => sheet.setView({ frozen: isFrozen ? shownAt : shownAt + 1 })}>
         {t(isFrozen ? "sheet.column.unfreeze" : "sheet.column.freeze")}

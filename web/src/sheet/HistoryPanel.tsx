@@ -15,7 +15,6 @@ import { IconButton } from "@/ui/IconButton";
 import { Skeleton } from "@/ui/Skeleton";
 
 import { undoCause } from "./doings";
-import { readRowHistory } from "./rowHistory";
 import { useData, useSheet } from "./sheetContext";
 
 const PAGE = 50;
@@ -40,11 +39,9 @@ export function HistoryPanel({ rowId, onAllRows, onClose, isReadOnly }: HistoryP
   const history = useInfiniteQuery({
     queryKey: key,
     initialPageParam: null as number | null,
-    queryFn: async ({ pageParam, signal }) => {
-      if (rowId !== null) return readRowHistory(sheet.id, rowId, sheet.base, signal);
-      return (await api<{ causes: Cause[] }>(`/sheets/${sheet.id}/history`, { query: { before: pageParam, limit: PAGE }, signal })).causes;
-    },
-    getNextPageParam: (last) => (rowId !== null || last.length < PAGE ? undefined : last.at(-1)?.seq_first),
+    queryFn: async ({ pageParam, signal }) =>
+      (await api<{ causes: Cause[] }>(`/sheets/${sheet.id}/history`, { query: { before: pageParam, limit: PAGE, row_id: rowId }, signal })).causes,
+    getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.seq_first),
   });
   useEffect(() => {
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: ["history", sheet.id] }), SETTLE_MS);

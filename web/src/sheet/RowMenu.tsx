@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Copy, CornerDownRight, Hash, History, IndentDecrease, IndentIncrease, Plus, Trash2, Undo2 } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, CopyPlus, CornerDownRight, Hash, History, IndentDecrease, IndentIncrease, Plus, Trash2, Undo2 } from "lucide-react";
 
 import { useT } from "@/i18n";
 import { type Column } from "@/live";
@@ -8,6 +8,7 @@ import { copyText } from "@/ui/copyText";
 import { MenuItem, MenuSeparator } from "@/ui/Menu";
 import { toast } from "@/ui/toast";
 
+import { duplicateRows, rowsAsText } from "./copyRows";
 import { act } from "./doings";
 import { type Ground } from "./edits";
 import { canIndent, canOutdent, indent, moveBy, outdent } from "./moving";
@@ -33,9 +34,7 @@ export function RowMenu({ rowId, column, spot, ground, rowIds, isReadOnly, onClo
   const isOrdered = useData((data) => data.sheet !== null && isPlain(data.sheet.view));
   const refused = useData((data) => data.refused.get(cellKey(rowId, column.id)));
   const add = (place: object) => void act(sheet, "add_rows", { rows: [{}], ...place });
-  const copyId = () => {
-    void copyText(rowIds.join("\n")).then((isDone) => toast({ title: t(isDone ? "common.copied" : "common.copyFailed") }));
-  };
+  const copy = (text: string) => void copyText(text).then((isDone) => toast({ title: t(isDone ? "common.copied" : "common.copyFailed") }));
   return (
     <SpotMenu spot={spot} label={t("sheet.row.menu")} onClose={onClose}>
       {refused && (
@@ -73,10 +72,18 @@ export function RowMenu({ rowId, column, spot, ground, rowIds, isReadOnly, onClo
           <MenuSeparator />
         </>
       )}
+      <MenuItem icon={Copy} onSelect={() => copy(rowsAsText(ground, rowIds))}>
+        {t("sheet.row.copy", { count: rowIds.length })}
+      </MenuItem>
+      {!isReadOnly && (
+        <MenuItem icon={CopyPlus} onSelect={() => void duplicateRows(ground, rowIds)}>
+          {t("sheet.row.duplicate", { count: rowIds.length })}
+        </MenuItem>
+      )}
       <MenuItem icon={History} onSelect={() => onHistory(rowId)}>
         {t("sheet.row.history")}
       </MenuItem>
-      <MenuItem icon={rowIds.length > 1 ? Copy : Hash} note={rowIds.length > 1 ? rowIds.length : rowId} onSelect={copyId}>
+      <MenuItem icon={Hash} note={rowIds.length > 1 ? rowIds.length : rowId} onSelect={() => copy(rowIds.join("\n"))}>
         {t("sheet.row.copyId")}
       </MenuItem>
       {!isReadOnly && (

@@ -10,7 +10,7 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { Popover } from "@/ui/Popover";
 import { Tooltip } from "@/ui/Tooltip";
 
-import { act, redo, undoCause } from "./doings";
+import { redo, undoCause } from "./doings";
 import { FilterBuilder } from "./FilterBuilder";
 import { initials, personColour } from "./gridTheme";
 import { useData, useSheet } from "./sheetContext";
@@ -37,15 +37,14 @@ export function SheetHeader({ columns, isReadOnly, isFiltering, onFiltering, isH
   const filter = useData((data) => data.saved.filter);
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
-      <Name isReadOnly={isReadOnly} />
-      <Faces />
-      <span className="flex-1" />
       {!isReadOnly && (
-        <span className="flex max-lg:hidden">
+        <>
           <IconButton icon={Undo2} label={t("common.undo")} keys="Mod+Z" onClick={() => void undoCause(sheet, undefined)} />
           <IconButton icon={Redo2} label={t("sheet.redo")} keys="Mod+Shift+Z" onClick={() => void redo(sheet)} />
-        </span>
+        </>
       )}
+      <Faces />
+      <span className="flex-1" />
       <SearchBox field={search} />
       <Popover
         trigger={<IconButton icon={Filter} label={t("sheet.filter.title")} isOn={filter !== null} />}
@@ -62,46 +61,6 @@ export function SheetHeader({ columns, isReadOnly, isFiltering, onFiltering, isH
       <ExportMenu />
       <IconButton icon={History} label={t("sheet.history.title")} isOn={isHistoryShown} onClick={onHistory} />
     </header>
-  );
-}
-
-function Name({ isReadOnly }: { isReadOnly: boolean }) {
-  const t = useT();
-  const sheet = useSheet();
-  const name = useData((data) => data.sheet?.name ?? "");
-  const [draft, setDraft] = useState<string | null>(null);
-  const save = () => {
-    const next = draft?.trim() ?? "";
-    setDraft(null);
-    if (next !== "" && next !== name) void act(sheet, "rename_sheet", { name: next });
-  };
-  if (draft === null)
-    return (
-      <button
-        type="button"
-        disabled={isReadOnly}
-        title={isReadOnly ? undefined : t("sheet.rename")}
-        onClick={() => setDraft(name)}
-        className="max-w-64 min-w-0 truncate rounded-md px-2 py-1 text-sm font-semibold hover:bg-hover max-md:max-w-32"
-      >
-        {name}
-      </button>
-    );
-  return (
-    <input
-      autoFocus
-      aria-label={t("sheet.rename")}
-      value={draft}
-      maxLength={200}
-      onFocus={(event) => event.target.select()}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") save();
-        if (event.key === "Escape") setDraft(null);
-      }}
-      className="w-64 min-w-0 rounded-md border border-accent-border bg-surface px-2 py-0.5 text-sm font-semibold"
-    />
   );
 }
 
@@ -149,7 +108,7 @@ function SearchBox({ field }: { field: RefObject<HTMLInputElement | null> }) {
     return () => clearTimeout(timer.current);
   }, [sheet, wanted]);
   return (
-    <label className={cx("relative flex items-center", text === "" ? "w-48 focus-within:w-60 max-md:w-9 max-md:focus-within:w-40" : "w-60 max-md:w-40", "transition-[width] duration-150")}>
+    <label className={cx("relative flex items-center", text === "" ? "w-48 focus-within:w-60 max-md:w-8 max-md:focus-within:w-40" : "w-60 max-md:w-40", "transition-[width] duration-150")}>
       <span className="sr-only">{t("sheet.search")}</span>
       <Icon of={Search} size={14} className="pointer-events-none absolute left-2 text-faint" />
       <input
@@ -160,7 +119,7 @@ function SearchBox({ field }: { field: RefObject<HTMLInputElement | null> }) {
         placeholder={t("sheet.search")}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && setText("")}
-        className="h-7 w-full rounded-md border bg-sunken pr-6 pl-7 text-sm max-md:pr-0 placeholder:text-faint focus:bg-surface [&::-webkit-search-cancel-button]:hidden"
+        className="h-7 w-full rounded-md border bg-sunken pr-6 pl-7 text-sm max-md:pr-0 placeholder:text-faint max-md:not-focus:placeholder:text-transparent focus:bg-surface [&::-webkit-search-cancel-button]:hidden"
       />
       {text !== "" && (
         <button type="button" aria-label={t("sheet.searchClear")} onClick={() => setText("")} className="absolute right-1 rounded-sm p-0.5 text-muted hover:bg-hover">

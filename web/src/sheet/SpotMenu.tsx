@@ -23,6 +23,8 @@ export function SpotMenu({ spot, label, onClose, children }: SpotMenuProps) {
           sideOffset={2}
           collisionPadding={8}
           onCloseAutoFocus={(event) => event.preventDefault()}
+          // A menu that is just closing gives the focus back to its button, a moment after this one has opened.
+          onFocusOutside={(event) => event.preventDefault()}
           aria-label={label}
           className="scroll-thin z-50 max-h-[min(520px,var(--radix-dropdown-menu-content-available-height))] min-w-52 animate-rise overflow-y-auto rounded-lg border bg-raised p-1 shadow-mid outline-none"
         >

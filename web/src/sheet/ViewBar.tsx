@@ -3,6 +3,7 @@ import { type ReactNode } from "react";
 
 import { language, useT } from "@/i18n";
 import { type Column } from "@/live";
+import { isPlain, type SheetState } from "@/store/sheet";
 import { cx } from "@/ui/cx";
 import { Icon, type IconType } from "@/ui/Icon";
 
@@ -16,7 +17,8 @@ export function ViewBar({ columns }: { columns: readonly Column[] }) {
   const { filter, sorts } = useData((data) => data.saved);
   const chatView = useData((data) => data.chatView);
   const list = flat(filter);
-  if (!chatView && !filter && sorts.length === 0) return null;
+  const isFlat = useData((data) => data.sheet !== null && !isPlain(data.sheet.view) && hasBranches(data.sheet));
+  if (!chatView && !filter && sorts.length === 0 && !isFlat) return null;
   const titleOf = (id: string) => columns.find((column) => column.id === id)?.title ?? "?";
   return (
     <div role="group" aria-label={t("sheet.view.active")} className="flex flex-wrap items-center gap-1.5 border-b bg-sunken/50 px-3 py-1.5">
@@ -58,9 +60,12 @@ export function ViewBar({ columns }: { columns: readonly Column[] }) {
           {t("sheet.view.clear")}
         </button>
       )}
+      {isFlat && <span className="px-1 text-xs text-muted">{t("sheet.view.flat")}</span>}
     </div>
   );
 }
+
+const hasBranches = ({ windows }: SheetState): boolean => windows.some(({ rows }) => rows.some((row) => row.level > 0 || row.has_children));
 
 interface PillProps {
   icon: IconType;

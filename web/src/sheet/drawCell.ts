@@ -36,6 +36,15 @@ export function sheetRenderer(isDark: boolean, isWrapped: boolean, onFold: (rowI
   };
 }
 
+/** Longer texts are cut before they are measured: no cell is that wide. */
+const MOST_SHOWN = 400;
+
+/** The first line of a text, ended with an ellipsis where it goes on. */
+function lineOf({ ctx, theme }: Args, text: string, room: number): string {
+  const line = text.slice(0, MOST_SHOWN).split("\n", 1)[0] ?? "";
+  return fitted(ctx, line.length < text.length ? `${line}…` : line, theme.baseFontFull, room);
+}
+
 function draw(args: Args, cell: SheetCell, isDark: boolean, isWrapped: boolean): void {
   const { ctx, theme, rect } = args;
   const { look, branch, value, text } = cell.data;
@@ -45,7 +54,7 @@ function draw(args: Args, cell: SheetCell, isDark: boolean, isWrapped: boolean):
   const inner: Rectangle = { ...rect, x: rect.x + branchWidth(branch), width: rect.width - branchWidth(branch) };
   if (look === "text" || value === null) {
     ctx.fillStyle = theme.textDark;
-    drawTextCell({ ...args, rect: inner }, text, cell.contentAlign, isWrapped);
+    drawTextCell({ ...args, rect: inner }, isWrapped ? text : lineOf(args, text, inner.width - 2 * theme.cellHorizontalPadding), cell.contentAlign, isWrapped);
     return;
   }
   const items = typeof value === "object" ? value : [String(value)];

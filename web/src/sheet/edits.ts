@@ -2,16 +2,17 @@
 import { type Rectangle } from "@glideapps/glide-data-grid";
 
 import { language, t } from "@/i18n";
-import { type Column, type OpenSheet, type Value, type WindowRow } from "@/live";
+import { type ActionResult, type Column, type OpenSheet, type Value, type WindowRow } from "@/live";
+import { problem } from "@/live/http";
 import { cellKey, isPlain } from "@/store/sheet";
 import { shownValue, withoutRefused, withRefused } from "@/store/sheetData";
 import { toast } from "@/ui/toast";
 
 import { type SheetCellData } from "./cell";
-import { act, tellDone } from "./doings";
+import { act, tellDone, tellError } from "./doings";
 import { series } from "./fill";
 import { misfitError } from "./misfits";
-import { planPaste, tiled } from "./paste";
+import { planPaste, tiled, type PastePlan } from "./paste";
 import { readRows } from "./readRows";
 import { type Rows } from "./rows";
 import { ROW_ID_COLUMN } from "./rowIdColumn";
@@ -28,6 +29,8 @@ export interface Ground {
   readonly rows: Rows;
 }
 
+const NOT_TAKEN = problem("internal", "edit_refused", "The server did not take this.");
+
 const same = (a: Value, b: Value): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Under a filter or a sorting, rows stay where they are until they are left. */
@@ -40,6 +43,20 @@ export function setCells(ground: Ground, cells: Cells, base?: number): void {
   if (Object.keys(cells).length === 0) return;
   keepInPlace(ground, Object.keys(cells));
   void ground.sheet.edit(cells, base);
+}
+
+/** Cells and rows below them as one change; null when it added none. The rows of a refused one have no cell to show why: it is told. */
+async function setAndAdd(ground: Ground, { cells, added }: PastePlan): Promise<ActionResult | null> {
+  if (added.length === 0) {
+    setCells(ground, cells);
+    return null;
+  }
+  keepInPlace(ground, Object.keys(cells));
+  const ack = await ground.sheet.edit(cells, undefined, added);
+  if (ack?.outcome !== "rejected" && ack?.result) return ack.result;
+  // A conflict is decided at its cells; the rows are sent again with the rest.
+  if (ack?.result?.error?.code !== "cell_conflict") tellError(ack?.result?.error ?? NOT_TAKEN);
+  return null;
 }
 
 /** An editor was left with something in it. What does not fit stays at the cell as it was typed. */
@@ -151,8 +168,7 @@ export async function pasteCells(ground: Ground, at: readonly [number, number], 
   if (rows === null) return;
   const rowIds = rows.flatMap((row) => row?.id ?? []);
   const plan = planPaste(block, { rowIds, columns: columns.slice(x).filter((column) => column !== ROW_ID_COLUMN), locale: language() });
-  setCells(ground, plan.cells);
-  const result = plan.added.length > 0 ? await act(sheet, "add_rows", { rows: plan.added }) : null;
+  const result = await setAndAdd(ground, plan);
   const addedIds = (result?.data as { row_ids?: readonly string[] } | null)?.row_ids ?? [];
   for (const { rowId, added, columnId, text, misfit } of plan.misfits) {
     const column = columns.find((one) => one.id === columnId);

@@ -72,9 +72,26 @@ export function readColours(isDark: boolean): GridColours {
 
 const HUES = [222, 152, 32, 268, 346, 190, 88, 304];
 
-/** A soft pair of colours for an option or a person: by place in the list when there is one, else by the text itself. */
+const [BLUE, GREEN, AMBER, RED] = [222, 152, 32, 346];
+
+/** What people expect of words that are in most sheets: done is green, blocked is red. Null is grey: nothing happens here. */
+const MEANINGS: ReadonlyMap<string, number | null> = new Map(
+  (
+    [
+      [GREEN, "done|complete|completed|finished|closed|resolved|approved|paid|won|erledigt|abgeschlossen|fertig|bezahlt|genehmigt"],
+      [BLUE, "in progress|active|ongoing|doing|started|in arbeit|aktiv|begonnen|läuft"],
+      [AMBER, "medium|on hold|waiting|in review|review|at risk|mittel|wartet|pausiert|in prüfung"],
+      [RED, "blocked|late|overdue|high|critical|urgent|rejected|failed|blockiert|verspätet|überfällig|hoch|kritisch|dringend|abgelehnt"],
+      [null, "not started|to do|todo|backlog|planned|cancelled|canceled|low|none|nicht begonnen|geplant|abgebrochen|storniert|niedrig|keine"],
+    ] as const
+  ).flatMap(([hue, words]) => words.split("|").map((word) => [word, hue] as const)),
+);
+
+/** A soft pair of colours for an option or a person: by what it means, by its place in the list, or by the text itself. */
 export function softColours(text: string, place: number, isDark: boolean): { readonly fill: string; readonly ink: string } {
-  const hue = HUES[(place >= 0 ? place : hash(text)) % HUES.length] ?? 222;
+  const meant = MEANINGS.get(text.trim().toLowerCase());
+  if (meant === null) return isDark ? { fill: "hsl(240 6% 22%)", ink: "hsl(240 8% 80%)" } : { fill: "hsl(240 8% 93%)", ink: "hsl(240 8% 32%)" };
+  const hue = meant ?? HUES[(place >= 0 ? place : hash(text)) % HUES.length] ?? BLUE;
   return isDark ? { fill: `hsl(${hue} 32% 23%)`, ink: `hsl(${hue} 70% 84%)` } : { fill: `hsl(${hue} 70% 93.5%)`, ink: `hsl(${hue} 62% 26%)` };
 }
 

@@ -1,8 +1,9 @@
-import { ChevronsUpDown, Home, Search, Table2 } from "lucide-react";
+import { ChevronsUpDown, Home, PencilLine, Search, Table2 } from "lucide-react";
 import { useRef, useState, type KeyboardEvent } from "react";
 
 import { useT } from "@/i18n";
 import { formatNumber } from "@/i18n/format";
+import { RenameSheet } from "@/home/RenameSheet";
 import { type SheetSummary } from "@/live";
 import { cx } from "@/ui/cx";
 import { Icon } from "@/ui/Icon";
@@ -16,27 +17,37 @@ import { useSheets } from "./useSheets";
 export function SheetSwitcher({ sheetId }: { sheetId: string }) {
   const t = useT();
   const { data } = useSheets();
-  const name = data?.sheets.find((sheet) => sheet.id === sheetId)?.name;
+  const sheet = data?.sheets.find((one) => one.id === sheetId);
   const [isOpen, setOpen] = useState(false);
+  const [isRenaming, setRenaming] = useState(false);
   const trigger = (
     <button
       type="button"
       className="flex h-8 min-w-0 items-center gap-1.5 rounded-md px-2 text-sm font-semibold transition-colors duration-[120ms] hover:bg-hover data-[state=open]:bg-hover"
     >
-      <span className="truncate">{name ?? "…"}</span>
+      <span className="truncate">{sheet?.name ?? "…"}</span>
       <Icon of={ChevronsUpDown} size={14} className="text-faint" label={t("bar.sheets")} />
     </button>
   );
   return (
-    <Popover trigger={trigger} label={t("bar.sheets")} isOpen={isOpen} onOpenChange={setOpen} className="w-80 p-1">
-      <SheetList current={sheetId} onChosen={() => setOpen(false)} />
-    </Popover>
+    <>
+      <Popover trigger={trigger} label={t("bar.sheets")} isOpen={isOpen} onOpenChange={setOpen} className="w-80 p-1">
+        <SheetList current={sheetId} onChosen={() => setOpen(false)} onRename={sheet && (() => setRenaming(true))} />
+      </Popover>
+      {sheet && isRenaming && <RenameSheet sheet={sheet} onClose={() => setRenaming(false)} />}
+    </>
   );
 }
 
 const ITEM = "flex min-h-8 items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover focus-visible:bg-hover";
 
-function SheetList({ current, onChosen }: { current: string; onChosen: () => void }) {
+interface SheetListProps {
+  current: string;
+  onChosen: () => void;
+  onRename: (() => void) | undefined;
+}
+
+function SheetList({ current, onChosen, onRename }: SheetListProps) {
   const t = useT();
   const [search, setSearch] = useState("");
   const list = useRef<HTMLUListElement>(null);
@@ -64,6 +75,14 @@ function SheetList({ current, onChosen }: { current: string; onChosen: () => voi
       </ul>
       {data && sheets.length === 0 && <p className="px-2 py-2 text-sm text-muted">{wanted ? t("home.noMatch", { search }) : t("bar.noSheets")}</p>}
       <div className="mt-1 border-t pt-1">
+        {onRename && (
+          <PopoverClose asChild>
+            <button type="button" onClick={onRename} className={cx(ITEM, "w-full text-muted")}>
+              <Icon of={PencilLine} size={14} />
+              {t("bar.rename")}
+            </button>
+          </PopoverClose>
+        )}
         <PopoverClose asChild>
           <Link href="/" className={cx(ITEM, "text-muted")}>
             <Icon of={Home} size={14} />

@@ -16,7 +16,8 @@ interface TopBarProps {
   children?: ReactNode;
   isChatShown?: boolean;
   onToggleChat?: () => void;
-  onImport: () => void;
+  /** Left out where the page itself offers it. */
+  onImport?: () => void;
   onHelp: () => void;
 }
 
@@ -31,11 +32,13 @@ export function TopBar({ children, isChatShown, onToggleChat, onImport, onHelp }
       {onToggleChat && (
         <IconButton icon={PanelLeft} isOn={false} label={t(isChatShown ? "bar.chatHide" : "bar.chatShow")} keys="Mod+B" onClick={onToggleChat} className="max-md:hidden" />
       )}
-      <div className="flex min-w-0 flex-1 items-center">{children}</div>
+      <div className="flex min-w-0 flex-1 items-center">{children ?? <span className="text-sm font-semibold">{t("app.name")}</span>}</div>
       <ConnectionBadge />
-      <Button tone="ghost" icon={FileUp} onClick={onImport} aria-label={t("bar.import")} className="px-2!">
-        <span className="max-md:hidden">{t("bar.import")}</span>
-      </Button>
+      {onImport && (
+        <Button tone="ghost" icon={FileUp} onClick={onImport} aria-label={t("bar.import")} className="px-2!">
+          <span className="max-md:hidden">{t("bar.import")}</span>
+        </Button>
+      )}
       <Button tone="ghost" icon={Share2} onClick={() => setSharing(true)} aria-label={t("bar.share")} className="px-2!">
         <span className="max-md:hidden">{t("bar.share")}</span>
       </Button>

@@ -54,13 +54,16 @@ export function MenuItem({ icon, keys, note, isChecked, isDanger = false, isDisa
     "flex min-h-7 items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-hover",
     isDanger ? "text-danger" : "text-text",
   );
+  // Where there is a sign in front, the mark stands behind: signs stay under each other.
+  const mark = <Icon of={Check} size={14} className="text-accent-text" />;
   const inside = (
     <>
-      {isChecked !== undefined && <span className="flex w-4 justify-center">{isChecked && <Icon of={Check} size={14} className="text-accent-text" />}</span>}
+      {isChecked !== undefined && !icon && <span className="flex w-4 justify-center">{isChecked && mark}</span>}
       {icon && <Icon of={icon} size={15} className={isDanger ? "" : "text-muted"} />}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {note && <span className="pl-3 text-xs text-faint tabular-nums">{note}</span>}
       {keys && <Kbd keys={keys} />}
+      {isChecked && icon && mark}
     </>
   );
   if (isChecked === undefined) {

@@ -24,7 +24,7 @@ from chatsheet.services.chat.context.describing import Descriptions
 from chatsheet.services.chat.deciding import failure_text
 from chatsheet.services.chat.model_run import TurnLimits
 from chatsheet.services.chat.proof.quality import quality
-from chatsheet.services.chat.turns import action_finished, action_started, alongside, finished_json, keep, note, record
+from chatsheet.services.chat.turns import action_finished, action_started, finished_json, keep, note, record
 from chatsheet.services.chat.words import Words, can_do, examples
 from chatsheet.services.commit import sheet_topic
 from chatsheet.services.feed import Hub
@@ -93,8 +93,7 @@ class Answering:
             "is_sure": is_sure(readings),
         }
         try:
-            async with alongside(note(self.store, asked.turn_id, "maestro_read", told, asked.command)):
-                await answer_with_model(self, asked, session, started)
+            await answer_with_model(self, asked, told, started)
         except Problem as problem:
             turn = await self.store.read(lambda transaction: transaction.turn(asked.turn_id))
             if problem.category not in IS_DOWN or turn.document["actions"] or turn.document["text"]:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from chatsheet.domain.errors import Problem
-from chatsheet.domain.session import Mode, Session
-from chatsheet.ports import ActionCall, ModelMessage, Token, Usage
+from chatsheet.domain.session import Mode
+from chatsheet.ports import ActionCall, ModelMessage, Token, Transaction, Usage
 from chatsheet.services.chat.context import actions_for_model, fitted, messages_of, shares, system_messages
 from chatsheet.services.chat.model_calls import run_calls
 from chatsheet.services.chat.model_run import ModelRun
 from chatsheet.services.chat.proof.quality import quality, second_look
 from chatsheet.services.chat.shown import Shown
-from chatsheet.services.chat.turns import alongside, keep, note
+from chatsheet.services.chat.turns import alongside, keep, record
 
 if TYPE_CHECKING:
     from chatsheet.services.chat.answer import Answering, Asked
@@ -32,13 +32,15 @@ BROKEN_OFF, TOO_LONG = "model_answer_cut", "model_context_too_long"
 latter with half the window."""
 
 
-async def answer_with_model(answering: Answering, asked: Asked, session: Session, started: float) -> None:
+async def answer_with_model(answering: Answering, asked: Asked, maestro_read: Mapping[str, Any], started: float) -> None:
     """Ask the model until it has nothing more to call, its budget is used up, or a person must decide.
+
+    `maestro_read`, what Maestro made of the message, is told with the first call.
 
     Raises:
         Problem: its service failed; what was done so far is stored, and the turn can be taken up.
     """
-    turn = ModelTurn(answering, asked, session, started)
+    turn = ModelTurn(answering, asked, maestro_read, started)
     try:
         await turn.go()
     except BaseException:
@@ -49,14 +51,15 @@ async def answer_with_model(answering: Answering, asked: Asked, session: Session
 class ModelTurn:
     """One run of the loop. What it knows is in `run`; the rest can be made again from the store."""
 
-    def __init__(self, answering: Answering, asked: Asked, session: Session, started: float) -> None:
+    def __init__(self, answering: Answering, asked: Asked, maestro_read: Mapping[str, Any], started: float) -> None:
         assert answering.model is not None
         self._answering = answering
         self._asked = asked
-        self._session = session
+        self._session = asked.session
+        self._maestro_read = maestro_read
         self._started = started
         self._model = answering.model
-        self._mode: Mode = session.mode
+        self._mode: Mode = asked.session.mode
         self.run = ModelRun.from_json(asked.document.get("run"))
         self._window = answering.limits.window
         self._is_cut_short = False
@@ -95,9 +98,7 @@ class ModelTurn:
         """One call of the model; what it wants to call."""
         run = self.run
         run.spent.calls += 1
-        told = {"step": run.spent.calls, "model": self._model.info().names[self._mode]}
-        document, asked = {"manager": "model", "run": run.to_json()}, self._asked
-        async with alongside(note(self._answering.store, asked.turn_id, "model_called", told, asked.command, document=document)):
+        async with alongside(self._tell_called()):
             try:
                 text, calls = await self._stream([*before, *run.transcript], schemas)
             except Problem as problem:
@@ -110,8 +111,23 @@ class ModelTurn:
         named = tuple(ActionCall(f"{run.spent.calls}-{n}", call.name, call.arguments) for n, call in enumerate(calls, 1))
         self._shown.end_step()
         run.transcript.append(ModelMessage("assistant", text, named))
-        await self.keep()
+        if named:  # else the turn is about to be finished, and stored whole
+            await self.keep()
         return named
+
+    def _tell_called(self) -> Awaitable[None]:
+        """Stored while the model begins to answer: nothing is lost if it is not, and somebody waits for the first word."""
+        step, asked = self.run.spent.calls, self._asked
+        told = {"step": step, "model": self._model.info().names[self._mode]}
+        document = {"manager": "model", "run": self.run.to_json()}
+
+        def work(transaction: Transaction) -> None:
+            turn = transaction.turn(asked.turn_id)
+            if step == 1:
+                turn = record(transaction, turn, "maestro_read", self._maestro_read, asked.command)
+            record(transaction, turn, "model_called", told, asked.command, document=document)
+
+        return self._answering.store.write(work)
 
     async def _stream(self, messages: Sequence[ModelMessage], schemas: Sequence[Mapping[str, object]]) -> tuple[str, list[ActionCall]]:
         text, calls = "", list[ActionCall]()

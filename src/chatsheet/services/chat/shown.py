@@ -1,4 +1,4 @@
-"""The answer as it is shown while a model writes it: told at once, stored about once a second, its figures judged."""
+"""The answer as it is shown while a model writes it: told at once, stored every two seconds, its figures judged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chatsheet.services.chat.proof.rendering import Rendered, Rendering
 from chatsheet.services.chat.turns import keep
 from chatsheet.services.feed import Hub, Stream
 
-SAVE_EVERY_S = 1.0
+SAVE_EVERY_S = 2.0
 BETWEEN_STEPS = "\n\n"
 
 

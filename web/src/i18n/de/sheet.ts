@@ -1,7 +1,6 @@
 /** Texte der Tabelle und ihrer Umgebung; Schlüssel beginnen mit `sheet.`. */
 export const sheet = {
   "sheet.loading": "Die Tabelle wird geöffnet …",
-  "sheet.rename": "Tabelle umbenennen",
   "sheet.redo": "Wiederholen",
   "sheet.search": "Zeilen durchsuchen",
   "sheet.searchClear": "Suche leeren",
@@ -20,6 +19,8 @@ export const sheet = {
   "sheet.noColumns": "Diese Tabelle hat noch keine Spalten",
   "sheet.column.sortUp": "Aufsteigend sortieren",
   "sheet.column.sortDown": "Absteigend sortieren",
+  "sheet.column.sortAllUp": "Für alle aufsteigend sortieren",
+  "sheet.column.sortAllDown": "Für alle absteigend sortieren",
   "sheet.column.filter": "Nach dieser Spalte filtern",
   "sheet.column.freeze": "Bis hierher fixieren",
   "sheet.column.unfreeze": "Ab hier lösen",
@@ -66,6 +67,8 @@ export const sheet = {
   "sheet.row.up": "Nach oben",
   "sheet.row.down": "Nach unten",
   "sheet.row.history": "Verlauf dieser Zeile",
+  "sheet.row.copy": { one: "Zeile kopieren", other: "{count} Zeilen kopieren" },
+  "sheet.row.duplicate": { one: "Zeile verdoppeln", other: "{count} Zeilen verdoppeln" },
   "sheet.row.copyId": "Zeilennummer kopieren",
   "sheet.row.delete": { one: "Zeile löschen", other: "{count} Zeilen löschen" },
   "sheet.rowId": "Zeilen-ID",
@@ -149,6 +152,7 @@ export const sheet = {
   "sheet.view.title": "Ansicht",
   "sheet.view.active": "Filter und Sortierung",
   "sheet.view.clear": "Alles entfernen",
+  "sheet.view.flat": "Zweige lassen sich nicht einklappen, solange sortiert, gefiltert oder gesucht wird.",
   "sheet.view.fromChat": "Aus dem Chat",
   "sheet.view.chatRemove": "Zeigen, was vorher zu sehen war",
   "sheet.view.wrap": "Text umbrechen",

@@ -20,6 +20,7 @@ export const shell = {
   "bar.home": "Alle Tabellen",
   "bar.sheets": "Tabelle wechseln",
   "bar.allSheets": "Alle Tabellen",
+  "bar.rename": "Diese Tabelle umbenennen",
   "bar.import": "Datei öffnen",
   "bar.newSheet": "Leere Tabelle",
   "bar.share": "Teilen",

@@ -1,7 +1,6 @@
 /** Texts of the grid and all that is around it; keys begin with `sheet.`. */
 export const sheet = {
   "sheet.loading": "Opening the sheet…",
-  "sheet.rename": "Rename the sheet",
   "sheet.redo": "Redo",
   "sheet.search": "Search the rows",
   "sheet.searchClear": "Clear the search",
@@ -20,6 +19,8 @@ export const sheet = {
   "sheet.noColumns": "This sheet has no columns yet",
   "sheet.column.sortUp": "Sort ascending",
   "sheet.column.sortDown": "Sort descending",
+  "sheet.column.sortAllUp": "Sort ascending for everyone",
+  "sheet.column.sortAllDown": "Sort descending for everyone",
   "sheet.column.filter": "Filter by this column",
   "sheet.column.freeze": "Freeze up to here",
   "sheet.column.unfreeze": "Unfreeze from here",
@@ -66,6 +67,8 @@ export const sheet = {
   "sheet.row.up": "Move up",
   "sheet.row.down": "Move down",
   "sheet.row.history": "History of this row",
+  "sheet.row.copy": { one: "Copy the row", other: "Copy {count} rows" },
+  "sheet.row.duplicate": { one: "Duplicate the row", other: "Duplicate {count} rows" },
   "sheet.row.copyId": "Copy row id",
   "sheet.row.delete": { one: "Delete the row", other: "Delete {count} rows" },
   "sheet.rowId": "Row id",
@@ -149,6 +152,7 @@ export const sheet = {
   "sheet.view.title": "View",
   "sheet.view.active": "Filters and sorting",
   "sheet.view.clear": "Clear all",
+  "sheet.view.flat": "Branches do not fold while rows are sorted, filtered or searched.",
   "sheet.view.fromChat": "From the chat",
   "sheet.view.chatRemove": "Show what was shown before",
   "sheet.view.wrap": "Wrap text",

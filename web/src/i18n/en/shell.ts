@@ -20,6 +20,7 @@ export const shell = {
   "bar.home": "All sheets",
   "bar.sheets": "Switch sheet",
   "bar.allSheets": "All sheets",
+  "bar.rename": "Rename this sheet",
   "bar.import": "Open a file",
   "bar.newSheet": "Empty sheet",
   "bar.share": "Share",

@@ -70,7 +70,7 @@ export function Calendar({ selected, onPick }: CalendarProps) {
     }
   };
   return (
-    <div className="w-[244px] border-t p-2 select-none">
+    <div className="w-[244px] p-2 select-none">
       <div className="mb-1 flex items-center gap-1">
         <span aria-live="polite" className="flex-1 pl-1.5 text-sm font-medium">
           {title}

@@ -109,31 +109,33 @@ export function ChoiceEditor(props: EditorProps) {
     else props.onFinishedEditing(isTaking ? cellWith([item]) : props.value.data.chosen === undefined ? undefined : props.value, finish);
   };
   return (
-    <EditorFrame complaint={null} onKeyDown={onKeyDown} className="w-full max-w-80 min-w-56">
-      {(many || chosen.length > 0) && (
-        <div className="flex flex-wrap gap-1 px-2 pt-1.5">
-          {chosen.map((one) => (
-            <Chip key={one} text={one} place={column.options.indexOf(one)} isPerson={isContact(column.type)} isDark={isDark} />
-          ))}
-        </div>
-      )}
-      <input
-        ref={field}
-        role="combobox"
-        aria-expanded
-        aria-controls={listId}
-        aria-activedescendant={items[at] === undefined ? undefined : `${listId}-${at}`}
-        aria-label={column.title}
-        value={query}
-        placeholder={t(isContact(column.type) ? "sheet.choice.person" : "sheet.choice.find")}
-        onChange={(event) => {
-          setQuery(event.target.value);
-          setAt(0);
-        }}
-        onKeyDown={onFieldKey}
-        className={FIELD}
-      />
-      <ul ref={list} id={listId} role="listbox" aria-label={column.title} aria-multiselectable={many} className="scroll-thin max-h-56 overflow-y-auto border-t p-1">
+    <EditorFrame target={props.target} complaint={null} onKeyDown={onKeyDown} className="w-full max-w-80 min-w-56">
+      <div>
+        {(many || chosen.length > 0) && (
+          <div className="flex flex-wrap gap-1 px-2 pt-1.5">
+            {chosen.map((one) => (
+              <Chip key={one} text={one} place={column.options.indexOf(one)} isPerson={isContact(column.type)} isDark={isDark} />
+            ))}
+          </div>
+        )}
+        <input
+          ref={field}
+          role="combobox"
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={items[at] === undefined ? undefined : `${listId}-${at}`}
+          aria-label={column.title}
+          value={query}
+          placeholder={t(isContact(column.type) ? "sheet.choice.person" : "sheet.choice.find")}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={onFieldKey}
+          className={FIELD}
+        />
+      </div>
+      <ul ref={list} id={listId} role="listbox" aria-label={column.title} aria-multiselectable={many} className="scroll-thin max-h-56 overflow-y-auto p-1">
         {items.map((item, i) => (
           <li
             key={item}

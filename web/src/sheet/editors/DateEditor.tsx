@@ -17,7 +17,7 @@ export function DateEditor(props: EditorProps) {
   const date = parsed.ok && typeof parsed.value === "string" ? parsed.value : null;
   const pick = (iso: string) => props.onFinishedEditing({ ...props.value, data: { ...props.value.data, chosen: iso } }, [0, 1]);
   return (
-    <EditorFrame complaint={complaint} onKeyDown={onKeyDown} className="w-[244px]">
+    <EditorFrame target={props.target} complaint={complaint} onKeyDown={onKeyDown} className="w-[244px]">
       <div className="flex items-center">
         <input
           ref={field}

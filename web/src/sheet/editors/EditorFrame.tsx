@@ -1,8 +1,13 @@
-import { type ReactNode } from "react";
+import { type Rectangle } from "@glideapps/glide-data-grid";
+import { useRef, type ReactNode } from "react";
 
 import { cx } from "@/ui/cx";
 
+import { useOnScreen } from "./useOnScreen";
+
 interface FrameProps {
+  /** Where the cell is on the screen. */
+  target: Rectangle;
   complaint: string | null;
   /** Of everything inside. */
   onKeyDown: (event: React.KeyboardEvent) => void;
@@ -10,13 +15,20 @@ interface FrameProps {
   children: ReactNode;
 }
 
-/** What every editor stands in: the field, and under it what is wrong. */
-export function EditorFrame({ complaint, onKeyDown, className, children }: FrameProps) {
+/** What every editor stands in: the field, under it what can be chosen and what is wrong; the other way round near the window's lower edge. */
+export function EditorFrame({ target, complaint, onKeyDown, className, children }: FrameProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const isAbove = useOnScreen(frame, target);
   return (
-    <div className={cx("flex min-w-full flex-col bg-raised text-sm text-text", className)} data-editor onKeyDown={onKeyDown}>
+    <div
+      ref={frame}
+      className={cx("flex min-w-full divide-y bg-raised text-sm text-text", isAbove ? "flex-col-reverse divide-y-reverse" : "flex-col", className)}
+      data-editor
+      onKeyDown={onKeyDown}
+    >
       {children}
       {complaint && (
-        <p id="cell-complaint" role="alert" className="max-w-80 border-t border-danger-border bg-danger-soft px-2.5 py-1.5 text-xs text-danger">
+        <p id="cell-complaint" role="alert" className="max-w-80 border-danger-border bg-danger-soft px-2.5 py-1.5 text-xs text-danger">
           {complaint}
         </p>
       )}

@@ -18,7 +18,7 @@ export function TextEditor(props: EditorProps) {
     element.style.height = `${Math.min(element.scrollHeight, MOST_HEIGHT)}px`;
   }, [text]);
   return (
-    <EditorFrame complaint={complaint} onKeyDown={onKeyDown}>
+    <EditorFrame target={props.target} complaint={complaint} onKeyDown={onKeyDown}>
       <textarea
         ref={field}
         rows={1}

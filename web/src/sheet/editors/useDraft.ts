@@ -1,4 +1,5 @@
 /** The text being typed into a cell: read as it grows, and held back while it means nothing here. */
+import { type Rectangle } from "@glideapps/glide-data-grid";
 import { useLayoutEffect, useState } from "react";
 
 import { language, useT } from "@/i18n";
@@ -13,6 +14,8 @@ import { editText, parseValue, plainText, type Parsed } from "../values";
 import { finishOf } from "./finishing";
 
 export interface EditorProps {
+  /** Where the cell is on the screen. */
+  readonly target: Rectangle;
   readonly value: SheetCell;
   readonly initialValue?: string | undefined;
   readonly onChange: (next: SheetCell) => void;

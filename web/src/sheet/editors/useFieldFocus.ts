@@ -9,12 +9,12 @@ export function useFieldFocus(field: RefObject<HTMLInputElement | HTMLTextAreaEl
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
-    element.focus();
+    element.focus({ preventScroll: true });
     if (isSelected) element.select();
     else element.setSelectionRange(element.value.length, element.value.length);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const takeBack = () => {
-      if (isInGrid(document.activeElement)) element.focus();
+      if (isInGrid(document.activeElement)) element.focus({ preventScroll: true });
     };
     // Later, not at once: an editor that is being left is gone by then.
     const onBlur = () => (timer = setTimeout(takeBack, 0));
