@@ -56,12 +56,12 @@ def test_figures_are_told_apart_by_what_they_rest_on(app: App, open_page: OpenPa
     expect(verified).to_have_count(1)
     expect(doubtful).to_have_count(1)
     verified.click()
-    proof = page.get_by_role("dialog")
+    proof = page.get_by_role("dialog", name=re.compile("how it was computed"))
     expect(proof).to_contain_text("SELECT")
     expect(proof).to_contain_text("rows counted")
     page.keyboard.press("Escape")
     doubtful.click()
-    expect(page.get_by_role("dialog")).to_contain_text("rests on no result")
+    expect(page.get_by_role("dialog", name=re.compile("987,654"))).to_contain_text("rests on no result")
 
 
 def test_a_model_that_wants_to_delete_everything_waits_and_goes_on_after_the_no(app: App, open_page: OpenPage, model: ModelServer) -> None:

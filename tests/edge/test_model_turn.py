@@ -50,6 +50,31 @@ async def test_its_text_reaches_the_page_piece_by_piece(tmp_path: Path) -> None:
     assert answer["d"]["text"] == "Hello"
 
 
+async def test_whoever_comes_in_the_middle_gets_the_text_so_far_and_what_follows(tmp_path: Path) -> None:
+    go_on = asyncio.Event()
+
+    async def in_two_parts(messages: Sequence[ModelMessage]) -> AsyncIterator[Piece]:
+        yield Token("Once upon a time. ")
+        await go_on.wait()
+        yield Token("The end. ")
+
+    async with running(tmp_path, model=ScriptedModel(in_two_parts)) as server, server.socket() as early, server.socket() as late:
+        chat = await new_chat(server, await plan(server))
+        await early.subscribe(f"chat:{chat}")
+        ack = await early.command(f"chat:{chat}", "send", {"text": QUESTION})
+        run = f"run:{ack['result']['data']['turn_id']}"
+        await early.subscribe(run)
+        await early.wait(lambda message: message["t"] == "token")
+        await late.subscribe(run)
+        first = await late.wait(lambda message: message["t"] == "token")
+        go_on.set()
+        second = await late.wait(lambda message: message["t"] == "token")
+        await early.wait(lambda message: message["t"] == "turn_answered")
+    assert first["at"] == 0
+    assert (first["text"] + second["text"]).strip() == "Once upon a time. The end."
+    assert second["at"] == len(first["text"])
+
+
 async def test_the_model_cannot_change_many_rows_without_a_persons_yes(tmp_path: Path) -> None:
     everything = {"kind": "condition", "column": "Task", "op": "is_not_blank"}
     model = ScriptedModel([call("delete_rows", where=everything)])

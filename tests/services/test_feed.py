@@ -89,3 +89,15 @@ async def test_signals_reach_those_who_listen_now_and_nobody_else() -> None:
     hub.remove(subscription)
     hub.signal(Stream("run:1", 3, "lo"))
     assert [message.text for message in heard if isinstance(message, Stream)] == ["Hel"]
+
+
+def test_what_was_streamed_can_be_told_whole_until_it_is_stored() -> None:
+    hub = Hub()
+    for at, text in ((0, "Let me lo"), (9, "ok."), (7, "see.")):  # the last step began again
+        hub.signal(Stream("run:1", at, text))
+    whole = hub.text_so_far("run:1")
+    assert whole is not None
+    assert (whole.at, whole.text) == (0, "Let me see.")
+    assert hub.text_so_far("run:2") is None
+    hub.end_stream("run:1")
+    assert hub.text_so_far("run:1") is None

@@ -94,6 +94,7 @@ class Hub:
         self._early: dict[str, dict[int, Event]] = defaultdict(dict)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: list[Callable[[Event], None]] = []
+        self._texts: dict[str, str] = {}
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
         """Announcements of worker threads are carried to this loop; before, and after `unbind`, they go nowhere."""
@@ -139,8 +140,19 @@ class Hub:
 
     def signal(self, message: Stream | Latest) -> None:
         """Send something that may be lost."""
+        if isinstance(message, Stream):
+            self._texts[message.topic] = self._texts.get(message.topic, "")[: message.at] + message.text
         for subscription in tuple(self._subscriptions.get(message.topic, ())):
             subscription.put(message)
+
+    def text_so_far(self, topic: str) -> Stream | None:
+        """What was streamed on the topic until now, as one piece from its beginning: for whoever comes in the middle."""
+        text = self._texts.get(topic)
+        return Stream(topic, 0, text) if text else None
+
+    def end_stream(self, topic: str) -> None:
+        """Nothing more is streamed on the topic, and its text is stored."""
+        self._texts.pop(topic, None)
 
     def tops(self, topics: Sequence[str]) -> Mapping[str, int]:
         """The newest numbers announced, of those topics that moved since this process started."""

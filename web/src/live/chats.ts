@@ -73,11 +73,15 @@ function followRuns(chatId: string): void {
   for (const turn of Object.values(entryOf(chatId).chat?.turns ?? {})) {
     const k = runOf(turn.id);
     if (turn.status !== "running") unfollowIfFollowed(k);
-    else if (!runs.has(k)) {
-      runs.add(k);
-      follow(k, null, { onEvents: () => undefined, onReset: () => undefined, onControl: (message) => token(chatId, turn.id, message) });
-    }
+    else if (!runs.has(k)) followRun(chatId, turn.id);
   }
+}
+
+/** Whoever begins to listen is told the text so far first. */
+function followRun(chatId: string, turnId: string): void {
+  const k = runOf(turnId);
+  runs.add(k);
+  follow(k, null, { onEvents: () => undefined, onReset: () => undefined, onControl: (message) => token(chatId, turnId, message) });
 }
 
 const runs = new Set<string>();
@@ -87,7 +91,10 @@ function unfollowIfFollowed(k: string): void {
 }
 
 function token(chatId: string, turnId: string, message: Control): void {
-  if (message.t === "token") setChat(chatId, (chat) => withToken(chat, turnId, message.at, message.text));
+  if (message.t !== "token") return;
+  const known = entryOf(chatId).chat?.turns[turnId];
+  if (known?.status === "running" && message.at > known.text.length) followRun(chatId, turnId);
+  else setChat(chatId, (chat) => withToken(chat, turnId, message.at, message.text));
 }
 
 // --- writing ---------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { type Answer, type ChatEvent, type ChatEventData, type Plan, type SessionSnapshot, type Usage } from "@/live/protocol";
 
-import { applyChatEvent, chatFromSnapshot } from "./applyChat";
+import { applyChatEvent, chatFromSnapshot, withToken } from "./applyChat";
 import { type ChatState } from "./chat";
 
 const snapshot = (over: Partial<SessionSnapshot> = {}): SessionSnapshot => ({
@@ -106,4 +106,17 @@ it("passes over an event of a newer server, and one it has already", () => {
   const newer = applyChatEvent(chat, { k: "chat:1", e: "e", s: 2, t: "brand_new", d: {}, m: meta } as unknown as ChatEvent);
   expect(newer).toEqual({ ...chat, position: { e: "e", s: 2 } });
   expect(applyChatEvent(newer, { k: "chat:1", e: "e", s: 1, t: "chat_renamed", d: { title: "late" }, m: meta })).toBe(newer);
+});
+
+it("a snapshot taken in mid-answer does not take back what streamed since", () => {
+  const running = after([sent("1"), ["turn_started", { turn_id: "1", manager: "model" }]]);
+  const seen = withToken(running, "1", 0, "Once upon a time");
+  const anew = (status: "running" | "stopped"): string | undefined =>
+    chatFromSnapshot(
+      snapshot({ position: { e: "e", s: 9 }, turns: Object.values(seen.turns).map((turn) => ({ ...turn, text: "Once", status })) }),
+      seen,
+    ).turns["1"]?.text;
+  expect(anew("running")).toBe("Once upon a time");
+  expect(anew("stopped")).toBe("Once");
+  expect(withToken(seen, "1", 99, "behind a gap")).toBe(seen);
 });

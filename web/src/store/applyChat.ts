@@ -16,13 +16,19 @@ export function chatFromSnapshot(snapshot: SessionSnapshot, old: ChatState | nul
     isDeleted: false,
     position: snapshot.position,
     messages: snapshot.messages,
-    turns: Object.fromEntries(snapshot.turns.map((turn) => [turn.id, turn])),
+    turns: Object.fromEntries(snapshot.turns.map((turn) => [turn.id, withSeenText(turn, old?.turns[turn.id])])),
     head: snapshot.head ?? null,
     mode: snapshot.mode ?? "balanced",
     policy: snapshot.policy ?? "table",
     usage: snapshot.usage ?? usageOf(snapshot.turns),
     sent: old?.sent ?? [],
   };
+}
+
+/** The snapshot's text of a running turn is up to two seconds old: what streamed here since stays. */
+function withSeenText(turn: Turn, seen: Turn | undefined): Turn {
+  const isBehind = turn.status === "running" && seen?.status === "running" && seen.text.length > turn.text.length;
+  return isBehind ? { ...turn, text: seen.text } : turn;
 }
 
 const emptyTurn = (id: string, messageId: string): Turn => ({
@@ -145,7 +151,7 @@ const accountOf = (turn: Turn, d: Account): Account => ({
   notice: d.notice ?? turn.notice ?? null,
 });
 
-/** Text of a running turn from character `at` on. What a gap swallowed comes with the turn's end. */
+/** Text of a running turn from character `at` on. A piece behind a gap is left out: the text is asked for again. */
 export function withToken(chat: ChatState, turnId: string, at: number, text: string): ChatState {
   const turn = chat.turns[turnId];
   if (!turn || turn.status !== "running" || at > turn.text.length) return chat;

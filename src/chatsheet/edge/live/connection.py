@@ -129,6 +129,8 @@ class Connection:
         for message in caught.missed:
             self.outbox.put_message(message)
         caught.subscription.go_live(caught.version.seq)
+        if text := self.live.hub.text_so_far(caught.subscription.topic):
+            self.outbox.put_message(text)
 
     async def _write(self) -> None:
         try:

@@ -86,6 +86,7 @@ class Runner:
         finally:
             task.cancel()
             self._current.pop(session_id, None)
+            self._answering.hub.end_stream(f"run:{turn.id}")
 
     async def _answer(self, turn: Turn) -> None:
         session, before = await self._store.read(lambda transaction: _place(transaction, turn))
