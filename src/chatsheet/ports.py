@@ -14,6 +14,7 @@ from typing import Literal, Protocol, TypeVar
 
 from chatsheet.domain.events import Command, Event, NewEvent
 from chatsheet.domain.history import CauseRecord
+from chatsheet.domain.job import Job, JobId, JobRow, JobRowState, JobState
 from chatsheet.domain.plan import Plan, PlanState
 from chatsheet.domain.session import Mode, Session, SessionId, Turn, TurnId
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet, SheetId, Version
@@ -156,6 +157,47 @@ class Records(Protocol):
     def open_turns(self) -> list[Turn]:
         """Turns of all sessions that have not ended: what a restart must look at."""
 
+    # jobs
+    def new_job_id(self) -> JobId: ...
+
+    def put_job(self, job: Job, *, payload: bytes | None = None) -> None:
+        """Insert (with its payload: the work in full) or replace it."""
+
+    def job(self, job_id: JobId) -> Job:
+        """Raises Problem `job_unknown`."""
+
+    def lock_job(self, job_id: JobId) -> Job:
+        """Like `job`, and nobody else changes it until this transaction ends."""
+
+    def job_payload(self, job_id: JobId) -> bytes: ...
+
+    def jobs(
+        self,
+        *,
+        sheet_id: SheetId | None = None,
+        user: str | None = None,
+        states: Sequence[JobState] | None = None,
+        with_archived: bool = False,
+        limit: int = 100,
+    ) -> list[Job]:
+        """Newest first."""
+
+    def archive_jobs(self, *, ended_before: datetime) -> int:
+        """How many left the lists."""
+
+    def remove_jobs(self, *, ended_before: datetime) -> list[JobId]:
+        """Those that are gone, with their rows."""
+
+    def put_job_rows(self, job_id: JobId, rows: Iterable[JobRow]) -> None:
+        """Insert or replace."""
+
+    def job_rows(
+        self, job_id: JobId, *, states: Sequence[JobRowState] | None = None, after: int = 0, limit: int | None = None
+    ) -> list[JobRow]:
+        """By row id."""
+
+    def forget_job_rows(self, job_id: JobId, *, states: Sequence[JobRowState]) -> None: ...
+
     def view(self, user: str, sheet_id: SheetId) -> bytes | None: ...
 
     def put_view(self, user: str, sheet_id: SheetId, view: bytes) -> None: ...
@@ -181,6 +223,20 @@ class Store(Protocol):
         commit order, to whom `wiring` says."""
 
     async def close(self) -> None: ...
+
+
+# --- jobs ---------------------------------------------------------------------------------------------------------------
+
+
+class JobQueue(Protocol):
+    """Delivers "run this job" to a worker, at least once. What a job is, and how far it came, stands in the store; a worker that gets a
+    job that has ended, or that another worker runs, finds that out there."""
+
+    async def push(self, job: Job) -> None:
+        """Have the job run: after those of its sheet that came before, and no user's jobs starve another's."""
+
+    async def close(self) -> None:
+        """Take up nothing more, and wait until what runs has ended its step."""
 
 
 # --- query engine -------------------------------------------------------------------------------------------------------

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     turn_cost: float = Field(default=0.5, gt=0, description="US dollars that one answer may cost before it asks, where the price is known.")
     model_window: int = Field(default=16_000, ge=6_000, description="Tokens that one call of the model may hold, its answer included.")
     session_days: int = Field(default=365, ge=1, description="Days after which an unused chat is cleaned up.")
+    job_rows: int = Field(default=20_000, ge=1, description="Rows from which a change of a sheet becomes a job.")
+    jobs_at_once: int = Field(default=2, ge=1, description="Jobs that one process runs at a time, one per sheet.")
+    job_archive_days: int = Field(default=7, ge=0, description="Days after which an ended job leaves the lists.")
+    job_remove_days: int = Field(default=90, ge=1, description="Days after which an ended job, its report and its file are removed.")
     mcp: Literal["off", "read", "on"] = Field(default="on", description="What MCP clients with the token may do: nothing, read, or all.")
     mcp_hosts: str = Field(default="", description="Further host names, comma-separated, under which /mcp answers, as behind a proxy.")
     time_zone: str = Field(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -18,6 +19,7 @@ from chatsheet.adapters.duckdb.engine import DuckdbEngine
 from chatsheet.adapters.duckdb.limits import EngineLimits
 from chatsheet.adapters.files.in_child import FilesInChild
 from chatsheet.adapters.files.limits import Limits
+from chatsheet.adapters.jobs_local import LocalJobs
 from chatsheet.adapters.openai import ollama
 from chatsheet.adapters.openai.config import Access, ModelConfig, Patience, Provider, complete_names, complete_url, names_of, provider_of
 from chatsheet.adapters.openai.model import OpenAIModel
@@ -34,7 +36,7 @@ from chatsheet.edge.live.presence import Presence
 from chatsheet.edge.live.server import LiveServer
 from chatsheet.edge.mcp.groups import McpOptions
 from chatsheet.edge.protocol import CommandUp
-from chatsheet.ports import LanguageModel
+from chatsheet.ports import LanguageModel, Store
 from chatsheet.services.access import LOCAL, Keys, User, authorize
 from chatsheet.services.actions.all import REGISTRY
 from chatsheet.services.actions.base import Services
@@ -45,6 +47,9 @@ from chatsheet.services.chat.model_run import TurnLimits
 from chatsheet.services.exports import Exports
 from chatsheet.services.feed import Hub
 from chatsheet.services.imports import Imports
+from chatsheet.services.jobs.changing import carry_out
+from chatsheet.services.jobs.jobs import Jobs, Retention
+from chatsheet.services.jobs.work import JobWork
 from chatsheet.services.sessions import Sessions
 from chatsheet.services.tables import Tables
 from chatsheet.services.windows import Windows
@@ -56,6 +61,8 @@ LOOK_AGAIN_S = 30.0
 """Between two looks for a local model; each costs a refused connection."""
 COMMAND_LOOKS_S = 0.3
 """How long a command waits for a local model to be found; where nothing listens it is known at once."""
+CLEAN_UP_S = 3600.0
+"""Between two looks for jobs old enough to be archived or removed."""
 STATIC = Path(__file__).parent / "edge" / "http" / "static"
 
 
@@ -75,7 +82,7 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     tables = Tables(store, engine)
     windows = Windows(store, tables)
     sessions = Sessions(store, tables)
-    executor = Executor(REGISTRY, Services(store, tables, settings.query_timeout_s), authorize)
+    executor = Executor(REGISTRY, Services(store, tables, settings.query_timeout_s, settings.job_rows), authorize)
     limits = TurnLimits(settings.turn_steps, settings.turn_tokens, settings.turn_time_s, settings.turn_cost, settings.model_window)
     answering = Answering(store, hub, executor, tables, model, limits)
     presence = Presence(hub)
@@ -100,6 +107,7 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
         chats=Chats(answering, sessions),
         imports=Imports(store, files, scratch / "imports", most_bytes=settings.upload_mb * 1_000_000),
         exports=Exports(store, files, windows, scratch / "exports"),
+        jobs=_jobs(settings, store, hub),
         live=live,
         presence=presence,
         static=STATIC,
@@ -109,6 +117,11 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     )
     states.append(state)
     return state
+
+
+def _jobs(settings: Settings, store: Store, hub: Hub) -> Jobs:
+    work = JobWork(store, hub, {"change": carry_out})
+    return Jobs(work, hub, settings.data_dir / "jobs", Retention(settings.job_archive_days, settings.job_remove_days))
 
 
 def model_of(settings: Settings) -> OpenAIModel | None:
@@ -196,6 +209,21 @@ async def start(state: AppState, *, settings: Settings, is_server: bool = False)
     tidy = Command(Actor(LOCAL.id, "job"), now, cause="clean-up")
     await state.sessions.clean_up(unused_since=now - timedelta(days=settings.session_days), command=tidy)
     await asyncio.to_thread(state.imports.clean_up)
+    await state.jobs.start(LocalJobs(state.jobs.work.run, at_once=settings.jobs_at_once), partial(_spawn, state))
+    if is_server:
+        _spawn(state, _clean_up_jobs(state))
+
+
+def _spawn(state: AppState, work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+    state.background.add(task)
+    task.add_done_callback(state.background.discard)
+
+
+async def _clean_up_jobs(state: AppState) -> None:
+    while True:
+        await state.jobs.clean_up(datetime.now(UTC))
+        await asyncio.sleep(CLEAN_UP_S)
 
 
 async def stop(state: AppState) -> None:
@@ -204,6 +232,7 @@ async def stop(state: AppState) -> None:
         task.cancel()
     await asyncio.gather(*state.background, return_exceptions=True)
     await state.chats.close()
+    await state.jobs.close()
     if state.model is not None:
         await state.model.close()
     state.presence.close()

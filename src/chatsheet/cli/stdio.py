@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from chatsheet.domain.errors import Problem
-from chatsheet.services.actions.run import problem_to_json
+from chatsheet.services.actions.outcomes import problem_to_json
 
 PARSE_ERROR, INVALID_REQUEST, INTERNAL_ERROR = -32700, -32600, -32603
 """JSON-RPC 2.0, "Error object"."""

@@ -10,14 +10,14 @@ from fastapi import FastAPI, WebSocket
 from starlette.routing import Route
 
 from chatsheet.edge.app_state import AppState
-from chatsheet.edge.http import actions, chats, health, imports, page, plans, sheets
+from chatsheet.edge.http import actions, chats, health, imports, jobs, page, plans, sheets
 from chatsheet.edge.http.errors import add_error_handlers
 from chatsheet.edge.http.guard import Guard
 from chatsheet.edge.http.shapes import ERRORS
 from chatsheet.edge.mcp.endpoint import MakeManager, McpEndpoint, product_manager
 from chatsheet.edge.protocol import CloseCode
 
-ROUTERS = (health.router, sheets.router, actions.router, imports.router, chats.router, plans.router)
+ROUTERS = (health.router, sheets.router, actions.router, imports.router, chats.router, plans.router, jobs.router)
 """The API but the few facts beside the page's files (`page.router`), which comes last: it takes every other address."""
 
 

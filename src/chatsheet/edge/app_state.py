@@ -17,6 +17,7 @@ from chatsheet.services.chat.chats import Chats
 from chatsheet.services.exports import Exports
 from chatsheet.services.feed import Hub
 from chatsheet.services.imports import Imports
+from chatsheet.services.jobs.jobs import Jobs
 from chatsheet.services.sessions import Sessions
 from chatsheet.services.tables import Tables
 from chatsheet.services.windows import Windows
@@ -38,6 +39,7 @@ class AppState:
     chats: Chats
     imports: Imports
     exports: Exports
+    jobs: Jobs
     live: LiveServer
     presence: Presence
     static: Path

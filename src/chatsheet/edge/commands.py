@@ -13,7 +13,7 @@ from chatsheet.edge.app_state import AppState
 from chatsheet.edge.chat_commands import Asking, run_chat_command
 from chatsheet.edge.protocol import CommandUp
 from chatsheet.services.access import User
-from chatsheet.services.actions.run import result_to_json
+from chatsheet.services.actions.outcomes import result_to_json
 from chatsheet.telemetry import new_correlation_id
 
 

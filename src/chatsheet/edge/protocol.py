@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 PROTOCOL = 1
 
-Topic = Annotated[str, Field(pattern=r"^(user|chat|sheet|run|job):[^\s]{1,80}$")]
+Topic = Annotated[str, Field(pattern=r"^(user|chat|sheet|run|jobs):[^\s]{1,80}$")]
 Uuid = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

@@ -12,7 +12,7 @@ import msgspec
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.events import Event
 from chatsheet.domain.sheet import Version
-from chatsheet.services.actions.run import problem_to_json
+from chatsheet.services.actions.outcomes import problem_to_json
 from chatsheet.services.feed import Durable, Latest, Message, Stream
 
 MOST_EVENT_BYTES = 64 * 1024

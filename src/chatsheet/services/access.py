@@ -43,7 +43,7 @@ def authorize_topic(user: User, topic: str) -> None:
         Problem: `topic_unknown` or `not_allowed`.
     """
     kind, _, name = topic.partition(":")
-    if kind not in ("user", "chat", "sheet", "run", "job") or not name or len(topic) > 100:
+    if kind not in ("user", "chat", "sheet", "run", "jobs") or not name or len(topic) > 100:
         raise Problem(Category.NOT_FOUND, "topic_unknown", "There is no such topic.", "", {"topic": topic[:100]})
     if kind == "user" and name != user.id:
         raise Problem(Category.PERMISSION, "not_allowed", "You may not listen to another user.", "", {"topic": topic[:100]})

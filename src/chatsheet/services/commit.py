@@ -51,6 +51,8 @@ class Decision:
     can_undo: Undoable = "exactly"
     data: Any = None
     """Handed back to whoever asked."""
+    as_job: bool = False
+    """Whoever asked wants a job, however few rows it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def _record_cause(transaction: Transaction, topic: str, decision: Decision, even
             actor.user,
             actor.via,
             actor.client,
-            f"{known.summary} {decision.summary}" if known else decision.summary,
+            _told(known, decision),
             first,
             last,
             rows + (known.rows if known else 0),
@@ -188,6 +190,13 @@ def _record_cause(transaction: Transaction, topic: str, decision: Decision, even
     if decision.undoes and (undone := transaction.cause(topic, decision.undoes)):
         transaction.put_cause(replace(undone, undone_by=command.cause))
     return Effect(topic, first, last, command.cause, rows, cells, decision.can_undo)
+
+
+def _told(known: CauseRecord | None, decision: Decision) -> str:
+    """A cause of several commits says each thing once: the steps of a job all say the same."""
+    if known is None or known.summary.endswith(decision.summary):
+        return decision.summary if known is None else known.summary
+    return f"{known.summary} {decision.summary}"
 
 
 def _count(changes: Iterable[Change]) -> tuple[int, int]:

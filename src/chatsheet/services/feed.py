@@ -39,11 +39,12 @@ class Stream:
 
 @dataclass(slots=True, eq=False)
 class Latest:
-    """The newest of something: a newer one replaces it. May be lost."""
+    """The newest of something: a newer one with the same `key` replaces it. May be lost."""
 
     topic: str
     type: str
     data: Any
+    key: str = ""
 
 
 Message = Durable | Stream | Latest

@@ -54,7 +54,7 @@ def make_plan(
         changes=b"",
         preview={},
     )
-    return freeze(transaction, sheet, plan, decision.changes, extra={"undo": decision.can_undo})
+    return freeze(transaction, sheet, plan, decision.changes, extra={"undo": decision.can_undo, "as_job": decision.as_job})
 
 
 def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, changes: Sequence[Change], *, extra: Mapping[str, Any]) -> Plan:

@@ -9,7 +9,7 @@ import pytest
 
 from chatsheet.domain.errors import invalid
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.run import failure
+from chatsheet.services.actions.outcomes import failure
 from chatsheet.services.chat.context.tokens import count_tokens
 from chatsheet.services.chat.proof import Rendering, Results
 from chatsheet.services.chat.proof.citations import Cited, evaluate

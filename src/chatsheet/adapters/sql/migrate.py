@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from chatsheet.domain.errors import Category, Problem
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test checks that it is."""
 
 

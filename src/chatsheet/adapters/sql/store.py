@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from chatsheet.adapters.sql.chats import SqlChats
 from chatsheet.adapters.sql.history import SqlHistory
+from chatsheet.adapters.sql.jobs import SqlJobs
 from chatsheet.adapters.sql.log import SqlLog
 from chatsheet.adapters.sql.order import AnchorBook
 from chatsheet.adapters.sql.rows import SqlRows
@@ -30,7 +31,7 @@ READERS = 3
 """Reading threads on SQLite: reads are short, and more threads only fight for the interpreter."""
 
 
-class SqlTransaction(SqlLog, SqlRows, SqlSheets, SqlHistory, SqlChats):
+class SqlTransaction(SqlLog, SqlRows, SqlSheets, SqlHistory, SqlChats, SqlJobs):
     """Log and records over one connection."""
 
     def __init__(self, connection: Connection, anchors: AnchorBook) -> None:
@@ -39,6 +40,7 @@ class SqlTransaction(SqlLog, SqlRows, SqlSheets, SqlHistory, SqlChats):
         SqlSheets.__init__(self, connection, self)
         SqlHistory.__init__(self, connection)
         SqlChats.__init__(self, connection)
+        SqlJobs.__init__(self, connection, self)
 
 
 class SqlStore:

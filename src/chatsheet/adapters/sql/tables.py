@@ -160,3 +160,29 @@ facts = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sheet_id", BigInteger, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("is_archived", Boolean, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("ended_at", DateTime),
+    Column("document", LargeBinary, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Index("jobs_by_state", "state", "created_at"),
+    Index("jobs_by_sheet", "sheet_id", "created_at"),
+)
+
+job_rows = Table(
+    "job_rows",
+    metadata,
+    Column("job_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("row_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("data", Text, nullable=False),
+)

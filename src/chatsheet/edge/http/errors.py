@@ -12,7 +12,7 @@ from chatsheet.domain.events import Command
 from chatsheet.edge.http.bodies import BodyTooLarge
 from chatsheet.edge.wire import encode
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.run import problem_to_json, result_to_json
+from chatsheet.services.actions.outcomes import problem_to_json, result_to_json
 
 STATUS = {
     Category.INVALID_INPUT: 400,

@@ -99,12 +99,12 @@ class Outbox:
 
 def _merge_signals(entries: list[_Entry]) -> list[_Entry]:
     """Deltas of one answer that follow each other become one; of latest values only the newest stays."""
-    newest = {(one.source.topic, one.source.type): index for index, one in enumerate(entries) if isinstance(one.source, Latest)}
+    newest = {_name(one.source): index for index, one in enumerate(entries) if isinstance(one.source, Latest)}
     merged: list[_Entry] = []
     streams: dict[str, int] = {}
     for index, entry in enumerate(entries):
         source = entry.source
-        if isinstance(source, Latest) and newest[source.topic, source.type] != index:
+        if isinstance(source, Latest) and newest[_name(source)] != index:
             continue
         if isinstance(source, Stream) and source.topic in streams:
             _append_text(merged, streams[source.topic], source)
@@ -113,6 +113,10 @@ def _merge_signals(entries: list[_Entry]) -> list[_Entry]:
             streams[source.topic] = len(merged)
         merged.append(entry)
     return merged
+
+
+def _name(source: Latest) -> tuple[str, str, str]:
+    return source.topic, source.type, source.key
 
 
 def _append_text(merged: list[_Entry], index: int, piece: Stream) -> None:

@@ -19,7 +19,7 @@ from chatsheet.ports import Transaction
 from chatsheet.services.access import authorize
 from chatsheet.services.actions.base import ActionResult
 from chatsheet.services.actions.history import cause_to_json
-from chatsheet.services.actions.run import failure, result_to_json
+from chatsheet.services.actions.outcomes import failure, result_to_json
 from chatsheet.services.commit import sheet_topic
 from chatsheet.services.plans import plan_to_json
 from chatsheet.services.sheet_names import named_sheet, sheet_unknown

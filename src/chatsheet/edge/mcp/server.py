@@ -22,7 +22,7 @@ from chatsheet.edge.mcp.calls import Call, call_tool, structured, told
 from chatsheet.edge.mcp.groups import GROUPS_KEY, Group
 from chatsheet.edge.mcp.resources import TEMPLATES, list_resources, read_resource
 from chatsheet.edge.mcp.tools import RESULT_SCHEMA, ToolFacts, tools_of, visible
-from chatsheet.services.actions.run import problem_to_json
+from chatsheet.services.actions.outcomes import problem_to_json
 
 RESOURCE_NOT_FOUND = -32002
 """What protocols before 2026-07-28 call it (specification 2025-11-25, "Resources", Error handling)."""

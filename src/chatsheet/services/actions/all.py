@@ -1,6 +1,6 @@
 """The one registry of actions."""
 
-from chatsheet.services.actions import analysis, cells, chart, columns, describing, history, pasting, reading, rows, sheets
+from chatsheet.services.actions import analysis, bulk, cells, chart, columns, describing, history, pasting, reading, rows, sheets
 from chatsheet.services.actions.base import Registry
 
 REGISTRY = Registry.of(
@@ -11,6 +11,7 @@ REGISTRY = Registry.of(
     analysis.ACTIONS,
     cells.ACTIONS,
     rows.ACTIONS,
+    bulk.ACTIONS,
     pasting.ACTIONS,
     columns.ACTIONS,
     history.ACTIONS,

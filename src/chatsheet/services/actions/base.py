@@ -39,6 +39,8 @@ class Services:
     tables: Tables
     query_timeout_s: float = 1.0
     """How long a query written by a person or model may take."""
+    job_from_rows: int = 20_000
+    """Changes of so many rows become a job."""
     profiles: Profiles = field(init=False)
     """What stands in the sheets' columns, kept by version."""
 

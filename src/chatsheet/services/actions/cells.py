@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -56,15 +56,20 @@ async def prepare_set_cells(context: Context, arguments: SetCells) -> Decide:
 
 async def prepare_update_rows(context: Context, arguments: UpdateRows) -> Decide:
     row_ids, version = await find_row_ids(context, arguments.where, arguments.row_ids)
+    return same_values(context, arguments.set, row_ids, version)
+
+
+def same_values(context: Context, values: Mapping[str, CellArg], row_ids: Sequence[RowId], version: Version | None) -> Decide:
+    """The same values in all of these rows: named ones must be there, those found at a version must not have changed since."""
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
         names = Names(sheet.columns, prefers_ids=context.prefers_ids)
-        values = _fitted_row(names, arguments.set)
+        fitted = _fitted_row(names, values)
         rows = transaction.rows(sheet.id, row_ids)
         check_unmoved(rows.values(), version)
-        if arguments.row_ids is not None:
+        if version is None:
             _check_known(dict.fromkeys(row_ids), rows)
-        return set_decision(sheet, rows, dict.fromkeys(rows, values))
+        return set_decision(sheet, rows, dict.fromkeys(rows, fitted))
 
     return decide
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from chatsheet.domain.cells import fit
 from chatsheet.domain.changes import Place, RowsAdded, RowsDeleted, RowsMoved
 from chatsheet.domain.errors import invalid, too_large
 from chatsheet.domain.query import Sort
-from chatsheet.domain.sheet import Row, RowId, Sheet
+from chatsheet.domain.sheet import Row, RowId, Sheet, Version
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import Action, Arguments, Context
@@ -153,6 +153,11 @@ def _sort_text(sheet: Sheet, sort: Sort) -> str:
 
 async def prepare_delete_rows(context: Context, arguments: DeleteRows) -> Decide:
     row_ids, version = await find_row_ids(context, arguments.where, arguments.row_ids)
+    return all_gone(row_ids, version)
+
+
+def all_gone(row_ids: Sequence[RowId], version: Version | None) -> Decide:
+    """These rows, and all below them, deleted."""
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
         found = transaction.rows(sheet.id, row_ids)

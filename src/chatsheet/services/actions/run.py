@@ -18,14 +18,18 @@ from pydantic import ValidationError
 
 from chatsheet.domain.errors import Category, Problem, invalid, not_found
 from chatsheet.domain.events import Actor, Command
+from chatsheet.domain.job import Job
 from chatsheet.domain.plan import Plan
 from chatsheet.domain.sheet import ColumnId, RowId, Sheet, SheetId, Version
 from chatsheet.ports import EngineLost, Transaction
 from chatsheet.services.actions.approval import must_ask
-from chatsheet.services.actions.base import Action, ActionResult, Context, Outcome, Registry, Services
-from chatsheet.services.commit import Committed, Decide, Decision, Effect, commit_within
+from chatsheet.services.actions.base import Action, ActionResult, Context, Registry, Services
+from chatsheet.services.actions.outcomes import failure, internal, known_result, result_to_json
+from chatsheet.services.commit import Committed, Decide, Decision, commit_within
+from chatsheet.services.jobs.records import job_to_json
+from chatsheet.services.jobs.starting import becomes_job, start_change
 from chatsheet.services.plan_decisions import OnOutdated, check_open, decide_plan, revise
-from chatsheet.services.plans import freeze, make_plan, plan_to_json, with_state
+from chatsheet.services.plans import freeze, make_plan, plan_to_json, wanted, with_state
 from chatsheet.services.tables import engine_unavailable
 
 log = structlog.get_logger(__name__)
@@ -110,7 +114,9 @@ class Executor:
 
     async def approve(self, plan_id: str, given_hash: str, command: Command, on_outdated: OnOutdated = "refuse") -> ActionResult:
         """Carry out a plan as it was shown. Approving is no action: no model, argument or outside tool can do it."""
-        return await self._on_plan(plan_id, command, partial(_approve, given_hash=given_hash, on_outdated=on_outdated))
+        return await self._on_plan(
+            plan_id, command, partial(_approve, given_hash=given_hash, on_outdated=on_outdated, job_from_rows=self.services.job_from_rows)
+        )
 
     async def reject(self, plan_id: str, command: Command) -> ActionResult:
         return await self._on_plan(plan_id, command, _reject)
@@ -166,19 +172,34 @@ def _refresh(transaction: Transaction, plan: Plan, command: Command, *, decide: 
     if not decision.changes:
         raise invalid("plan_empty", "On the sheet as it is now there is nothing left to change.", "Reject the plan.")
     anew = replace(plan, summary=decision.summary, base_seq=transaction.top(topic).seq, preview={})
-    anew = freeze(transaction, sheet, anew, decision.changes, extra={"undo": decision.can_undo})
+    extra = {"undo": decision.can_undo, "as_job": decision.as_job or plan.preview.get("as_job", False)}
+    anew = freeze(transaction, sheet, anew, decision.changes, extra=extra)
     return ActionResult("needs_approval", plan_to_json(anew), anew.summary)
 
 
-def _approve(transaction: Transaction, plan: Plan, command: Command, *, given_hash: str, on_outdated: OnOutdated) -> ActionResult:
+def _approve(
+    transaction: Transaction, plan: Plan, command: Command, *, given_hash: str, on_outdated: OnOutdated, job_from_rows: int
+) -> ActionResult:
     # The plan is read again under the sheet's lock: two who approve at once must not both run it.
     transaction.lock(f"sheet:{plan.sheet_id}")
     plan = transaction.plan(plan.id)
     decide = decide_plan(plan, given_hash, command, on_outdated)
     command = replace(command, cause=plan.turn_id or plan.id)
-    committed = commit_within(transaction, sheet_id=plan.sheet_id, command=command, decide=decide)
+    jobs: list[Job] = []
+
+    def decide_or_start(transaction: Transaction, sheet: Sheet) -> Decision:
+        decision = replace(
+            decide(transaction, sheet), as_job=plan.preview.get("as_job", False), can_undo=plan.preview.get("undo", "exactly")
+        )
+        if not becomes_job(decision, job_from_rows):
+            return decision
+        overwrites, turn = on_outdated == "overwrite", plan.turn_id
+        jobs.append(start_change(transaction, sheet, decision, command, turn_id=turn, session_id=plan.session_id, overwrites=overwrites))
+        return Decision([], decision.summary)
+
+    committed = commit_within(transaction, sheet_id=plan.sheet_id, command=command, decide=decide_or_start)
     transaction.put_plan(with_state(plan, "done", cause=command.cause))
-    return _success(committed)
+    return _started(transaction, jobs[0], committed.version) if jobs else _success(committed)
 
 
 def _reject(transaction: Transaction, plan: Plan, command: Command) -> ActionResult:
@@ -191,12 +212,18 @@ def _decide_and_store(
     transaction: Transaction, *, context: Context, action: Action[Any], arguments: Mapping[str, Any], decide: Decide, plan_only: bool
 ) -> ActionResult:
     """One transaction: the decision, and either its commit or the plan that waits; with the outcome, so that a resend is answered."""
-    command, plans = context.command, []
+    command = context.command
+    plans: list[Plan] = []
+    jobs: list[Job] = []
 
     def decide_or_plan(transaction: Transaction, sheet: Sheet) -> Decision:
         decision = decide(transaction, sheet)
         if decision.changes and (plan_only or must_ask(command, action.name, decision.changes, decision.can_undo)):
-            plans.append(make_plan(transaction, sheet, decision, command, action.name, arguments))
+            as_job = becomes_job(decision, context.services.job_from_rows)
+            plans.append(make_plan(transaction, sheet, replace(decision, as_job=as_job), command, action.name, arguments))
+            return Decision([], decision.summary)
+        if becomes_job(decision, context.services.job_from_rows):
+            jobs.append(start_change(transaction, sheet, decision, command))
             return Decision([], decision.summary)
         return decision
 
@@ -204,6 +231,8 @@ def _decide_and_store(
     if plans:
         meta = {**_version_meta(committed.version), "plan_id": plans[0].id}
         result = ActionResult("needs_approval", plan_to_json(plans[0]), plans[0].summary, meta=meta)
+    elif jobs:
+        result = _started(transaction, jobs[0], committed.version)
     else:
         result = _success(committed)
     if command.id:
@@ -214,6 +243,11 @@ def _decide_and_store(
 def _success(committed: Committed) -> ActionResult:
     effects = (committed.effect,) if committed.effect else ()
     return ActionResult("success", committed.data, committed.summary, effects, meta=_version_meta(committed.version))
+
+
+def _started(transaction: Transaction, job: Job, version: Version) -> ActionResult:
+    data = {"job": job_to_json(transaction, job)}
+    return ActionResult("success", data, f"Started as a job, {job.total:,} rows: {wanted(job.title)}", meta=_version_meta(version))
 
 
 def _needed(action: Action[Any], sheet_id: SheetId | None) -> SheetId:
@@ -236,59 +270,3 @@ def _parse(action: Action[Any], arguments: Mapping[str, Any]) -> Any:
 
 def _version_meta(version: Version | None) -> dict[str, Any]:
     return {} if version is None else {"sheet_version": {"epoch": version.epoch, "seq": version.seq}}
-
-
-_OUTCOME_OF: dict[Category, Outcome] = {Category.DENIED: "denied", Category.PERMISSION: "denied", Category.EFFECT_UNKNOWN: "unknown"}
-
-
-def failure(problem: Problem) -> ActionResult:
-    return ActionResult(_OUTCOME_OF.get(problem.category, "failed"), summary=problem.message, error=problem)
-
-
-def internal(command: Command) -> Problem:
-    """An unexpected exception, told with the id under which the log has it."""
-    message = "Something went wrong on our side; nothing was changed."
-    fix = f"Try again; if it happens again, report it with the id {command.correlation_id}."
-    return Problem(Category.INTERNAL, "internal", message, fix, {"correlation_id": command.correlation_id}, is_retryable=True)
-
-
-def problem_to_json(problem: Problem) -> dict[str, Any]:
-    return {
-        "category": problem.category.value,
-        "code": problem.code,
-        "message": problem.message,
-        "fix": problem.fix,
-        "params": dict(problem.params),
-        "is_retryable": problem.is_retryable,
-    }
-
-
-def result_to_json(result: ActionResult) -> dict[str, Any]:
-    return {
-        "outcome": result.outcome,
-        "data": result.data,
-        "summary": result.summary,
-        "effects": [effect_to_json(effect) for effect in result.effects],
-        "error": None if result.error is None else problem_to_json(result.error),
-        "meta": dict(result.meta),
-    }
-
-
-def effect_to_json(effect: Effect) -> dict[str, Any]:
-    return {
-        "kind": "changed",
-        "topic": effect.topic,
-        "seq_first": effect.seq_first,
-        "seq_last": effect.seq_last,
-        "cause": effect.cause,
-        "rows": effect.rows,
-        "cells": effect.cells,
-        "can_undo": effect.can_undo,
-    }
-
-
-def known_result(known: bytes) -> ActionResult:
-    """A stored outcome, as it was answered the first time; marked, so that the caller can say so."""
-    data = msgspec.json.decode(known)
-    effects = tuple(Effect(**{name: value for name, value in one.items() if name != "kind"}) for one in data["effects"])
-    return ActionResult(data["outcome"], data["data"], data["summary"], effects, meta={**data["meta"], "is_duplicate": True})

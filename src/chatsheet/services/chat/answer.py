@@ -19,7 +19,8 @@ from chatsheet.domain.sheet import SheetId
 from chatsheet.maestro import Context, Reading, Reply, Result, interpret, is_sure, respond
 from chatsheet.ports import LanguageModel, Store, Transaction
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.run import Executor, result_to_json
+from chatsheet.services.actions.outcomes import result_to_json
+from chatsheet.services.actions.run import Executor
 from chatsheet.services.chat.context.describing import Descriptions
 from chatsheet.services.chat.deciding import failure_text
 from chatsheet.services.chat.model_run import TurnLimits

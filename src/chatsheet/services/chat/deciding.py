@@ -10,7 +10,7 @@ from chatsheet.domain.plan import Plan
 from chatsheet.domain.session import SessionId, Turn, TurnId, TurnStatus
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.run import problem_to_json
+from chatsheet.services.actions.outcomes import problem_to_json
 from chatsheet.services.chat.branches import path
 from chatsheet.services.chat.model_run import ModelRun
 from chatsheet.services.chat.taking_in import open_session, turn_of

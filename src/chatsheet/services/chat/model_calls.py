@@ -13,7 +13,7 @@ from chatsheet.domain.errors import Category, Problem, invalid
 from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import ActionCall, ModelMessage
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.run import failure
+from chatsheet.services.actions.outcomes import failure
 from chatsheet.services.chat.context import fill_selection
 from chatsheet.services.chat.model_run import ModelRun
 

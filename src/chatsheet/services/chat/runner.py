@@ -13,7 +13,7 @@ from chatsheet.domain.errors import Problem
 from chatsheet.domain.events import Actor, Command
 from chatsheet.domain.session import Session, SessionId, Turn, TurnId, TurnStatus
 from chatsheet.ports import Transaction
-from chatsheet.services.actions.run import internal, problem_to_json
+from chatsheet.services.actions.outcomes import internal, problem_to_json
 from chatsheet.services.chat.answer import Answering, Asked
 from chatsheet.services.chat.branches import path
 from chatsheet.services.chat.turns import note, record

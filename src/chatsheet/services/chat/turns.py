@@ -15,7 +15,7 @@ from chatsheet.domain.events import Command
 from chatsheet.domain.session import Turn, TurnId, TurnStatus
 from chatsheet.ports import Store, Transaction
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.run import result_to_json
+from chatsheet.services.actions.outcomes import result_to_json
 from chatsheet.services.sessions import append, chat_topic
 
 EMPTY: Mapping[str, Any] = {

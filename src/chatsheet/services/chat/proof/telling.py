@@ -10,7 +10,7 @@ from typing import Any
 from chatsheet.domain.format import format_number
 from chatsheet.domain.values import NumberFormat, Value
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.run import result_to_json
+from chatsheet.services.actions.outcomes import result_to_json
 from chatsheet.services.chat.context.tokens import count_tokens
 from chatsheet.services.chat.proof.grid import Grid
 

@@ -1,0 +1,232 @@
+"""Running a job: claimed, worked off step by step, ended in a state that says what happened. See docs/subsystems/jobs.md."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+
+from chatsheet.domain.errors import Category, Problem
+from chatsheet.domain.events import Command, Event
+from chatsheet.domain.job import OPEN, Job, JobId, JobKind, JobRow, JobState, Wish, claimed
+from chatsheet.ports import Store, Transaction
+from chatsheet.services.actions.outcomes import internal, problem_to_json
+from chatsheet.services.feed import Hub, Latest
+from chatsheet.services.jobs.records import EVENT, job_command, store_job
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+TELL_EVERY_S = 0.25
+"""Progress of one job is told at most four times a second."""
+STORE_AGAIN_S = (0.2, 1.0, 5.0)
+PAUSES = frozenset({Category.PERMISSION, Category.DENIED, Category.UNAVAILABLE, Category.RATE_LIMITED, Category.TIMEOUT})
+"""What ends by itself or by a person's doing outside the sheet: the job waits for "resume"."""
+
+
+class Fenced(Exception):
+    """Another worker claimed the job since: this one may not write any more."""
+
+
+class Wished(Exception):
+    """Somebody asked for a pause or an end."""
+
+    def __init__(self, wish: Wish) -> None:
+        self.wish: Wish = wish
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step reached; stored with its effect."""
+
+    checkpoint: Mapping[str, Any]
+    done: int = 0
+    """Rows that are done since the last step."""
+    rows: Sequence[JobRow] = ()
+    """Those that are known by themselves; the failed among them are counted."""
+    requests: int = 0
+    tokens: int = 0
+    cost: float | None = None
+
+
+class JobContext:
+    """What a handler works with. A handler keeps nothing that is not in the checkpoint: it may be called again at any step."""
+
+    def __init__(self, store: Store, hub: Hub, job: Job) -> None:
+        self.store = store
+        self.job = job
+        self.wished = asyncio.Event()
+        """Set when somebody asked for a pause or an end: what waits for the outside may give up waiting."""
+        self._hub = hub
+        self._told_at = 0.0
+        self._began = (time.monotonic(), job.done)
+
+    @property
+    def command(self) -> Command:
+        """In whose name the steps are done, now."""
+        return job_command(self.job, datetime.now(UTC))
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        return await self.store.read(work)
+
+    async def step(self, work: Callable[[Transaction], Step], *, is_last_word: bool = False) -> None:
+        """One transaction: the effect, the checkpoint, the counts. `is_last_word` also where a pause is wished: what is there is stored.
+
+        Raises:
+            Fenced, Wished, and what `work` raises; then nothing is stored.
+        """
+        self.job = await self.store.write(lambda transaction: self._step(transaction, work, is_last_word=is_last_word))
+        self._tell()
+
+    def _step(self, transaction: Transaction, work: Callable[[Transaction], Step], *, is_last_word: bool) -> Job:
+        began = time.thread_time()
+        job = self._mine(transaction)
+        if job.wish and not is_last_word:
+            raise Wished(job.wish)
+        step = work(transaction)
+        transaction.put_job_rows(job.id, step.rows)
+        failed = sum(row.state == "failed" for row in step.rows)
+        usage = replace(
+            job.usage,
+            cpu_s=round(job.usage.cpu_s + time.thread_time() - began, 4),
+            peak_mb=max(job.usage.peak_mb, _peak_mb()),
+            requests=job.usage.requests + step.requests,
+            tokens=job.usage.tokens + step.tokens,
+            cost=job.usage.cost if step.cost is None else (job.usage.cost or 0.0) + step.cost,
+        )
+        job = replace(job, checkpoint=step.checkpoint, done=job.done + step.done, failed=job.failed + failed, usage=usage)
+        transaction.put_job(job)
+        return job
+
+    def _mine(self, transaction: Transaction) -> Job:
+        job = transaction.lock_job(self.job.id)
+        if job.fence != self.job.fence or job.state != "running":
+            raise Fenced
+        return job
+
+    def end(self, transaction: Transaction, state: JobState, **fields: Any) -> None:
+        """The last transition of this claim."""
+        job = self._mine(transaction)
+        now = datetime.now(UTC)
+        ended_at = None if state == "paused" else now
+        store_job(transaction, replace(job, state=state, wish=None, ended_at=ended_at, **fields), job_command(job, now))
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._told_at < TELL_EVERY_S:
+            return
+        self._told_at = now
+        self._hub.signal(Latest(self.job.topic, "progress", self.progress(now), key=str(self.job.id)))
+
+    def progress(self, now: float) -> dict[str, Any]:
+        """Where the job stands; rows a second and seconds left by this run's own pace, on a clock that does not jump."""
+        job = self.job
+        began, before = self._began
+        worked = job.done + job.failed - before
+        rate = worked / (now - began) if worked and now > began else None
+        left = job.total - job.done - job.failed
+        return {
+            "id": str(job.id),
+            "done": job.done,
+            "failed": job.failed,
+            "total": job.total,
+            "rate": None if rate is None else round(rate, 1),
+            "left_s": None if not rate else round(left / rate, 1),
+            "tokens": job.usage.tokens,
+            "cost": job.usage.cost,
+        }
+
+
+def _peak_mb() -> float:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+Handler = Callable[[JobContext], Awaitable[Mapping[str, Any]]]
+"""Works a job off from its checkpoint to its end; returns the result that is shown."""
+
+
+@dataclass(slots=True)
+class JobWork:
+    """Runs jobs in this process, whoever delivers them."""
+
+    store: Store
+    hub: Hub
+    handlers: Mapping[JobKind, Handler]
+    _running: dict[JobId, JobContext] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.hub.listen(self._hear)
+
+    def running(self) -> Sequence[JobContext]:
+        return [*self._running.values()]
+
+    async def run(self, job_id: JobId) -> None:
+        """Work a job off; nothing happens when it has ended, waits for a person, or runs here already. Raises only when cancelled: then
+        the job is taken up by whoever comes next."""
+        if job_id in self._running:
+            return
+        job = await self.store.write(lambda transaction: _claim(transaction, job_id))
+        if job is None:
+            return
+        context = self._running[job_id] = JobContext(self.store, self.hub, job)
+        try:
+            await self._work_off(context)
+        finally:
+            del self._running[job_id]
+
+    async def _work_off(self, context: JobContext) -> None:
+        job = context.job
+        try:
+            result = await self.handlers[job.kind](context)
+            await self._end(context, "done", result=result)
+        except Fenced:
+            log.info("job_taken_over", job=job.id)
+        except Wished as wished:
+            await self._end(context, "paused" if wished.wish == "pause" else "cancelled")
+        except Problem as problem:
+            state: JobState = "paused" if problem.category in PAUSES else "failed"
+            await self._end(context, state, error=problem_to_json(problem))
+        except Exception:
+            log.exception("job_failed", job=job.id, correlation_id=job.correlation_id)
+            await self._end(context, "failed", error=problem_to_json(internal(context.command)))
+
+    async def _end(self, context: JobContext, state: JobState, **fields: Any) -> None:
+        """Store how it ended; a store that cannot take it is asked again, and then the next start takes the job up."""
+        for wait_s in (*STORE_AGAIN_S, None):
+            try:
+                await self.store.write(lambda transaction: context.end(transaction, state, **fields))
+            except Fenced:
+                return
+            except Exception:
+                if wait_s is None:
+                    log.exception("job_end_not_stored", job=context.job.id, state=state)
+                    return
+                await asyncio.sleep(wait_s)
+            else:
+                return
+
+    def _hear(self, event: Event) -> None:
+        """A wish reaches what waits for the outside at once."""
+        if event.type != EVENT:
+            return
+        told = msgspec.json.decode(event.data)["job"]
+        context = self._running.get(JobId(int(told["id"])))
+        if context is not None and (told["wish"] or told["state"] == "cancelled"):
+            context.wished.set()
+
+
+def _claim(transaction: Transaction, job_id: JobId) -> Job | None:
+    known = transaction.lock_job(job_id)
+    if known.state not in OPEN:
+        return None
+    now = datetime.now(UTC)
+    job = claimed(known, now)
+    store_job(transaction, job, job_command(job, now))
+    return job
