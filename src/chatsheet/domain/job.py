@@ -80,6 +80,21 @@ class Job:
         return f"jobs:{self.sheet_id}" if self.sheet_id else f"user:{self.user}"
 
 
+@dataclass(frozen=True, slots=True)
+class JobStart:
+    """What an action decided to have done by a job."""
+
+    kind: JobKind
+    title: str
+    """What history and the lists say of it."""
+    total: int
+    spec: Mapping[str, Any]
+    """`shown` within it is told to everybody who sees the job."""
+    payload: bytes = b""
+    asks: bool = True
+    """It changes the sheet or costs money: a person is asked where the policy asks before changes of many rows."""
+
+
 def claimed(job: Job, now: datetime) -> Job:
     """`job` taken up by a worker, whose fence is the new one."""
     return replace(job, state="running", fence=job.fence + 1, error=None, started_at=job.started_at or now)

@@ -31,6 +31,7 @@ from chatsheet.domain.codec import change_to_json, column_to_json
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.events import Command, Event, NewEvent
 from chatsheet.domain.history import CauseRecord, Undoable
+from chatsheet.domain.job import JobStart
 from chatsheet.domain.sheet import Column, RowId, Sheet, SheetId, Version
 from chatsheet.ports import Store, Transaction
 
@@ -53,6 +54,8 @@ class Decision:
     """Handed back to whoever asked."""
     as_job: bool = False
     """Whoever asked wants a job, however few rows it is."""
+    job: JobStart | None = None
+    """This job does it; `changes` is empty then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from chatsheet.domain.changes import Change, changed_rows, touched_rows
 from chatsheet.domain.codec import change_from_json
 from chatsheet.domain.errors import Category, Problem, conflict, invalid
 from chatsheet.domain.events import Command
+from chatsheet.domain.job import JobStart
 from chatsheet.domain.plan import Plan
 from chatsheet.domain.revise import is_of_rows, with_values, without_rows
 from chatsheet.domain.sheet import ColumnId, RowId, Sheet
@@ -36,7 +37,9 @@ def check_open(plan: Plan, command: Command) -> None:
 
 
 def changes_of(plan: Plan) -> list[Change]:
-    """The frozen changes."""
+    """The frozen changes; none of a plan that starts a job of its own kind."""
+    if "job" in plan.preview:
+        return []
     return [change_from_json(kind, data) for kind, data in msgspec.json.decode(plan.changes)]
 
 
@@ -50,6 +53,9 @@ def decide_plan(plan: Plan, given_hash: str, command: Command, on_outdated: OnOu
     check_open(plan, command)
     if not secrets.compare_digest(plan.hash.encode(), given_hash.encode()):
         raise conflict("plan_hash_wrong", "This is not the plan that was shown.", "Look at the plan again.")
+    if "job" in plan.preview:
+        start = msgspec.json.decode(plan.changes, type=JobStart)
+        return lambda transaction, sheet: Decision([], plan.summary, job=start)
     changes = changes_of(plan)
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
@@ -97,8 +103,8 @@ def revise(
     """
     check_open(plan, command)
     changes = changes_of(plan)
-    if not is_of_rows(changes):
-        raise invalid("plan_not_revisable", "This plan changes columns or the sheet itself; it happens whole.", "Approve or reject it.")
+    if not changes or not is_of_rows(changes):
+        raise invalid("plan_not_revisable", "This plan is not about single rows; it happens whole.", "Approve or reject it.")
     sheet = transaction.sheet(plan.sheet_id)
     columns = {column.id: column for column in sheet.columns}
     fitted: dict[RowId, dict[ColumnId, Value]] = {

@@ -17,6 +17,7 @@ from chatsheet.domain.cells import shown
 from chatsheet.domain.changes import CellsSet, Change, RowsAdded, RowsDeleted, RowsMoved, apply, changed_rows, touched_rows
 from chatsheet.domain.codec import change_to_json
 from chatsheet.domain.events import Command
+from chatsheet.domain.job import JobStart
 from chatsheet.domain.plan import Plan, PlanState
 from chatsheet.domain.sheet import Column, Row, RowId, Sheet
 from chatsheet.domain.values import ColumnType
@@ -54,11 +55,15 @@ def make_plan(
         changes=b"",
         preview={},
     )
-    return freeze(transaction, sheet, plan, decision.changes, extra={"undo": decision.can_undo, "as_job": decision.as_job})
+    return freeze(transaction, sheet, plan, decision.job or decision.changes, extra={"undo": decision.can_undo, "as_job": decision.as_job})
 
 
-def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, changes: Sequence[Change], *, extra: Mapping[str, Any]) -> Plan:
-    """`plan` with these changes, their preview and the hash over both, stored. `extra` joins the preview; what it said before stays."""
+def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, work: Sequence[Change] | JobStart, *, extra: Mapping[str, Any]) -> Plan:
+    """`plan` with these changes, their preview and the hash over both, stored; or with the job that is to be started. `extra` joins the
+    preview; what it said before stays."""
+    if isinstance(work, JobStart):
+        return _freeze_job(transaction, plan, work, extra)
+    changes = work
     encoded = msgspec.json.encode([[change.kind, change_to_json(change)] for change in changes])
     before, after = _before_and_after(transaction, sheet, changes)
     preview = {**plan.preview, **_preview(before, after, changes), **extra}
@@ -71,6 +76,16 @@ def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, changes: Sequence
         row_count=len(rows),
         cell_count=sum(len(cells) for change in changes if isinstance(change, CellsSet) for cells in change.cells.values()),
     )
+    transaction.put_plan(frozen)
+    return frozen
+
+
+def _freeze_job(transaction: Transaction, plan: Plan, start: JobStart, extra: Mapping[str, Any]) -> Plan:
+    encoded = msgspec.json.encode(start)
+    job = {"kind": start.kind, "total": start.total, "options": start.spec.get("shown", {})}
+    preview = {**plan.preview, "transitions": [], "totals": [], "rows": [], "columns": [], **extra, "job": job}
+    digest = hashlib.sha256(encoded + msgspec.json.encode(preview, order="deterministic")).hexdigest()
+    frozen = replace(plan, changes=encoded, preview=preview, hash=digest, row_count=start.total)
     transaction.put_plan(frozen)
     return frozen
 

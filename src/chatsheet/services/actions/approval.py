@@ -63,5 +63,10 @@ def must_ask(command: Command, action: str, changes: Sequence[Change], can_undo:
             return can_undo != "exactly"
 
 
+def must_ask_for_job(command: Command) -> bool:
+    """Whether a job that changes many rows, or costs money, waits for a person's yes."""
+    return bool(ASKS[command.actor.via] & {Reach.MANY_ROWS}) and command.policy != "trust"
+
+
 def count_cells(changes: Sequence[Change]) -> int:
     return sum(len(cells) for change in changes if isinstance(change, CellsSet) for cells in change.cells.values())

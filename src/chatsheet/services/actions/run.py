@@ -12,24 +12,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import msgspec
 import structlog
 from pydantic import ValidationError
 
 from chatsheet.domain.errors import Category, Problem, invalid, not_found
 from chatsheet.domain.events import Actor, Command
-from chatsheet.domain.job import Job
 from chatsheet.domain.plan import Plan
-from chatsheet.domain.sheet import ColumnId, RowId, Sheet, SheetId, Version
+from chatsheet.domain.sheet import ColumnId, RowId, SheetId
 from chatsheet.ports import EngineLost, Transaction
-from chatsheet.services.actions.approval import must_ask
 from chatsheet.services.actions.base import Action, ActionResult, Context, Registry, Services
-from chatsheet.services.actions.outcomes import failure, internal, known_result, result_to_json
-from chatsheet.services.commit import Committed, Decide, Decision, commit_within
-from chatsheet.services.jobs.records import job_to_json
-from chatsheet.services.jobs.starting import becomes_job, start_change
-from chatsheet.services.plan_decisions import OnOutdated, check_open, decide_plan, revise
-from chatsheet.services.plans import freeze, make_plan, plan_to_json, wanted, with_state
+from chatsheet.services.actions.carrying_out import approve_plan, decide_and_store, refresh_plan, reject_plan, revise_plan, version_meta
+from chatsheet.services.actions.outcomes import failure, internal, known_result
+from chatsheet.services.plan_decisions import OnOutdated
 from chatsheet.services.tables import engine_unavailable
 
 log = structlog.get_logger(__name__)
@@ -94,12 +88,12 @@ class Executor:
         context = Context(self.services, command, _needed(action, sheet_id))
         if action.read is not None:
             answer = await action.read(context, parsed)
-            return ActionResult("success", answer.data, answer.summary, meta=_version_meta(answer.version))
+            return ActionResult("success", answer.data, answer.summary, meta=version_meta(answer.version))
         assert action.prepare is not None
         if command.id and (known := await self.services.store.read(lambda transaction: transaction.outcome(str(command.id)))):
             return known_result(known)
         decide = await action.prepare(context, parsed)
-        work = partial(_decide_and_store, context=context, action=action, arguments=arguments, decide=decide, plan_only=plan_only)
+        work = partial(decide_and_store, context=context, action=action, arguments=arguments, decide=decide, plan_only=plan_only)
         return await self.services.store.write(work)
 
     def _find(self, name: str) -> Action[Any]:
@@ -115,17 +109,19 @@ class Executor:
     async def approve(self, plan_id: str, given_hash: str, command: Command, on_outdated: OnOutdated = "refuse") -> ActionResult:
         """Carry out a plan as it was shown. Approving is no action: no model, argument or outside tool can do it."""
         return await self._on_plan(
-            plan_id, command, partial(_approve, given_hash=given_hash, on_outdated=on_outdated, job_from_rows=self.services.job_from_rows)
+            plan_id,
+            command,
+            partial(approve_plan, given_hash=given_hash, on_outdated=on_outdated, job_from_rows=self.services.job_from_rows),
         )
 
     async def reject(self, plan_id: str, command: Command) -> ActionResult:
-        return await self._on_plan(plan_id, command, _reject)
+        return await self._on_plan(plan_id, command, reject_plan)
 
     async def revise(
         self, plan_id: str, without: AbstractSet[RowId], values: Mapping[RowId, Mapping[ColumnId, object]], command: Command
     ) -> ActionResult:
         """Leave rows out of a plan or change its values, before it is approved."""
-        return await self._on_plan(plan_id, command, partial(_revise, without=without, values=values))
+        return await self._on_plan(plan_id, command, partial(revise_plan, without=without, values=values))
 
     async def refresh(self, plan_id: str, command: Command) -> ActionResult:
         """Work the plan's action out again on the sheet as it is now; the plan keeps its id and gets another hash."""
@@ -137,7 +133,7 @@ class Executor:
             decide = await action.prepare(context, _parse(action, plan.arguments))
         except Problem as problem:
             return failure(problem)
-        return await self._on_plan(plan_id, command, partial(_refresh, decide=decide))
+        return await self._on_plan(plan_id, command, partial(refresh_plan, decide=decide))
 
     async def _on_plan(self, plan_id: str, command: Command, end: Callable[[Transaction, Plan, Command], ActionResult]) -> ActionResult:
         def work(transaction: Transaction) -> ActionResult:
@@ -149,105 +145,6 @@ class Executor:
             return await self.services.store.write(work)
         except Problem as problem:
             return failure(problem)
-
-
-def _revise(
-    transaction: Transaction,
-    plan: Plan,
-    command: Command,
-    *,
-    without: AbstractSet[RowId],
-    values: Mapping[RowId, Mapping[ColumnId, object]],
-) -> ActionResult:
-    revised = revise(transaction, plan, without, values, command)
-    return ActionResult("needs_approval", plan_to_json(revised), revised.summary)
-
-
-def _refresh(transaction: Transaction, plan: Plan, command: Command, *, decide: Decide) -> ActionResult:
-    check_open(plan, command)
-    topic = f"sheet:{plan.sheet_id}"
-    transaction.lock(topic)
-    sheet = transaction.sheet(plan.sheet_id)
-    decision = decide(transaction, sheet)
-    if not decision.changes:
-        raise invalid("plan_empty", "On the sheet as it is now there is nothing left to change.", "Reject the plan.")
-    anew = replace(plan, summary=decision.summary, base_seq=transaction.top(topic).seq, preview={})
-    extra = {"undo": decision.can_undo, "as_job": decision.as_job or plan.preview.get("as_job", False)}
-    anew = freeze(transaction, sheet, anew, decision.changes, extra=extra)
-    return ActionResult("needs_approval", plan_to_json(anew), anew.summary)
-
-
-def _approve(
-    transaction: Transaction, plan: Plan, command: Command, *, given_hash: str, on_outdated: OnOutdated, job_from_rows: int
-) -> ActionResult:
-    # The plan is read again under the sheet's lock: two who approve at once must not both run it.
-    transaction.lock(f"sheet:{plan.sheet_id}")
-    plan = transaction.plan(plan.id)
-    decide = decide_plan(plan, given_hash, command, on_outdated)
-    command = replace(command, cause=plan.turn_id or plan.id)
-    jobs: list[Job] = []
-
-    def decide_or_start(transaction: Transaction, sheet: Sheet) -> Decision:
-        decision = replace(
-            decide(transaction, sheet), as_job=plan.preview.get("as_job", False), can_undo=plan.preview.get("undo", "exactly")
-        )
-        if not becomes_job(decision, job_from_rows):
-            return decision
-        overwrites, turn = on_outdated == "overwrite", plan.turn_id
-        jobs.append(start_change(transaction, sheet, decision, command, turn_id=turn, session_id=plan.session_id, overwrites=overwrites))
-        return Decision([], decision.summary)
-
-    committed = commit_within(transaction, sheet_id=plan.sheet_id, command=command, decide=decide_or_start)
-    transaction.put_plan(with_state(plan, "done", cause=command.cause))
-    return _started(transaction, jobs[0], committed.version) if jobs else _success(committed)
-
-
-def _reject(transaction: Transaction, plan: Plan, command: Command) -> ActionResult:
-    check_open(plan, command)
-    transaction.put_plan(with_state(plan, "rejected"))
-    return ActionResult("denied", summary="Nothing was changed.")
-
-
-def _decide_and_store(
-    transaction: Transaction, *, context: Context, action: Action[Any], arguments: Mapping[str, Any], decide: Decide, plan_only: bool
-) -> ActionResult:
-    """One transaction: the decision, and either its commit or the plan that waits; with the outcome, so that a resend is answered."""
-    command = context.command
-    plans: list[Plan] = []
-    jobs: list[Job] = []
-
-    def decide_or_plan(transaction: Transaction, sheet: Sheet) -> Decision:
-        decision = decide(transaction, sheet)
-        if decision.changes and (plan_only or must_ask(command, action.name, decision.changes, decision.can_undo)):
-            as_job = becomes_job(decision, context.services.job_from_rows)
-            plans.append(make_plan(transaction, sheet, replace(decision, as_job=as_job), command, action.name, arguments))
-            return Decision([], decision.summary)
-        if becomes_job(decision, context.services.job_from_rows):
-            jobs.append(start_change(transaction, sheet, decision, command))
-            return Decision([], decision.summary)
-        return decision
-
-    committed = commit_within(transaction, sheet_id=context.sheet_id, command=command, decide=decide_or_plan)
-    if plans:
-        meta = {**_version_meta(committed.version), "plan_id": plans[0].id}
-        result = ActionResult("needs_approval", plan_to_json(plans[0]), plans[0].summary, meta=meta)
-    elif jobs:
-        result = _started(transaction, jobs[0], committed.version)
-    else:
-        result = _success(committed)
-    if command.id:
-        transaction.put_outcome(command.id, msgspec.json.encode(result_to_json(result)), now=command.now)
-    return result
-
-
-def _success(committed: Committed) -> ActionResult:
-    effects = (committed.effect,) if committed.effect else ()
-    return ActionResult("success", committed.data, committed.summary, effects, meta=_version_meta(committed.version))
-
-
-def _started(transaction: Transaction, job: Job, version: Version) -> ActionResult:
-    data = {"job": job_to_json(transaction, job)}
-    return ActionResult("success", data, f"Started as a job, {job.total:,} rows: {wanted(job.title)}", meta=_version_meta(version))
 
 
 def _needed(action: Action[Any], sheet_id: SheetId | None) -> SheetId:
@@ -266,7 +163,3 @@ def _parse(action: Action[Any], arguments: Mapping[str, Any]) -> Any:
         raise invalid("arguments_invalid", f"The arguments of {action.name} are not right: {told}.", fix, faults=faults) from None
     except RecursionError:
         raise invalid("arguments_invalid", "The arguments are nested too deeply.", "Make them flatter.") from None
-
-
-def _version_meta(version: Version | None) -> dict[str, Any]:
-    return {} if version is None else {"sheet_version": {"epoch": version.epoch, "seq": version.seq}}

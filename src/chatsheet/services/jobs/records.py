@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chatsheet.domain.events import Actor, Command, NewEvent
-from chatsheet.domain.job import Job, JobId, JobKind
+from chatsheet.domain.job import Job, JobId, JobStart
 from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import sheet_topic
@@ -21,35 +21,31 @@ EVENT = "job_changed"
 def start_job(
     transaction: Transaction,
     command: Command,
-    *,
-    kind: JobKind,
     sheet_id: SheetId,
-    title: str,
-    total: int,
-    spec: Mapping[str, Any],
-    payload: bytes = b"",
+    start: JobStart,
+    *,
     turn_id: str | None = None,
     session_id: str | None = None,
 ) -> Job:
-    """A new job that waits for a worker; `payload` is the work in full, where `spec` would be too small for it."""
+    """A new job that waits for a worker. Its cause is the command's."""
     job = Job(
         id=transaction.new_job_id(),
-        kind=kind,
+        kind=start.kind,
         sheet_id=sheet_id,
         user=command.actor.user,
         client=command.actor.client,
-        title=title,
+        title=start.title,
         cause=command.cause,
         created_at=command.now,
-        total=total,
-        spec=spec,
+        total=start.total,
+        spec=start.spec,
         turn_id=turn_id or (command.cause if command.actor.via == "chat" else None),
         session_id=session_id,
         time_zone=command.time_zone,
         locale=command.locale,
         correlation_id=command.correlation_id,
     )
-    transaction.put_job(job, payload=payload)
+    transaction.put_job(job, payload=start.payload)
     _tell(transaction, job, command)
     return job
 

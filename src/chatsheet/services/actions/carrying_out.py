@@ -1,0 +1,135 @@
+"""What an action, or a person's word on a plan, does in one transaction: decide, then commit, start a job, or wait for a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from chatsheet.domain.errors import invalid
+from chatsheet.domain.events import Command
+from chatsheet.domain.job import Job
+from chatsheet.domain.plan import Plan
+from chatsheet.domain.sheet import ColumnId, RowId, Sheet, Version
+from chatsheet.ports import Transaction
+from chatsheet.services.actions.approval import must_ask, must_ask_for_job
+from chatsheet.services.actions.base import Action, ActionResult, Context
+from chatsheet.services.actions.outcomes import result_to_json
+from chatsheet.services.commit import Committed, Decide, Decision, commit_within
+from chatsheet.services.jobs.records import job_to_json, start_job
+from chatsheet.services.jobs.starting import job_of
+from chatsheet.services.plan_decisions import OnOutdated, check_open, decide_plan, revise
+from chatsheet.services.plans import freeze, make_plan, plan_to_json, wanted, with_state
+
+
+def revise_plan(
+    transaction: Transaction,
+    plan: Plan,
+    command: Command,
+    *,
+    without: AbstractSet[RowId],
+    values: Mapping[RowId, Mapping[ColumnId, object]],
+) -> ActionResult:
+    revised = revise(transaction, plan, without, values, command)
+    return ActionResult("needs_approval", plan_to_json(revised), revised.summary)
+
+
+def refresh_plan(transaction: Transaction, plan: Plan, command: Command, *, decide: Decide) -> ActionResult:
+    check_open(plan, command)
+    topic = f"sheet:{plan.sheet_id}"
+    transaction.lock(topic)
+    sheet = transaction.sheet(plan.sheet_id)
+    decision = decide(transaction, sheet)
+    if not decision.changes and decision.job is None:
+        raise invalid("plan_empty", "On the sheet as it is now there is nothing left to change.", "Reject the plan.")
+    anew = replace(plan, summary=decision.summary, base_seq=transaction.top(topic).seq, preview={})
+    extra = {"undo": decision.can_undo, "as_job": decision.as_job or plan.preview.get("as_job", False)}
+    anew = freeze(transaction, sheet, anew, decision.job or decision.changes, extra=extra)
+    return ActionResult("needs_approval", plan_to_json(anew), anew.summary)
+
+
+def approve_plan(
+    transaction: Transaction, plan: Plan, command: Command, *, given_hash: str, on_outdated: OnOutdated, job_from_rows: int
+) -> ActionResult:
+    # The plan is read again under the sheet's lock: two who approve at once must not both run it.
+    transaction.lock(f"sheet:{plan.sheet_id}")
+    plan = transaction.plan(plan.id)
+    decide = decide_plan(plan, given_hash, command, on_outdated)
+    command = replace(command, cause=plan.turn_id or plan.id)
+    started: list[Job] = []
+
+    def decide_or_start(transaction: Transaction, sheet: Sheet) -> Decision:
+        shown = plan.preview
+        decision = replace(decide(transaction, sheet), as_job=shown.get("as_job", False), can_undo=shown.get("undo", "exactly"))
+        start = job_of(transaction, sheet, decision, job_from_rows)
+        if start is None:
+            return decision
+        if on_outdated == "overwrite":
+            start = replace(start, spec={**start.spec, "overwrites": True})
+        started.append(start_job(transaction, command, sheet.id, start, turn_id=plan.turn_id, session_id=plan.session_id))
+        return Decision([], decision.summary)
+
+    committed = commit_within(transaction, sheet_id=plan.sheet_id, command=command, decide=decide_or_start)
+    transaction.put_plan(with_state(plan, "done", cause=command.cause))
+    return _started(transaction, started[0], committed.version) if started else _success(committed)
+
+
+def reject_plan(transaction: Transaction, plan: Plan, command: Command) -> ActionResult:
+    check_open(plan, command)
+    transaction.put_plan(with_state(plan, "rejected"))
+    return ActionResult("denied", summary="Nothing was changed.")
+
+
+def decide_and_store(
+    transaction: Transaction, *, context: Context, action: Action[Any], arguments: Mapping[str, Any], decide: Decide, plan_only: bool
+) -> ActionResult:
+    """One transaction: the decision, and either its commit or the plan that waits; with the outcome, so that a resend is answered."""
+    command = context.command
+    plans: list[Plan] = []
+    started: list[Job] = []
+
+    def decide_or_plan(transaction: Transaction, sheet: Sheet) -> Decision:
+        decision = decide(transaction, sheet)
+        start = job_of(transaction, sheet, decision, context.services.job_from_rows)
+        if _asks(action, command, decision, plan_only=plan_only):
+            plans.append(make_plan(transaction, sheet, replace(decision, as_job=start is not None), command, action.name, arguments))
+        elif start is not None:
+            started.append(start_job(transaction, command, sheet.id, start))
+        else:
+            return decision
+        return Decision([], decision.summary)
+
+    committed = commit_within(transaction, sheet_id=context.sheet_id, command=command, decide=decide_or_plan)
+    if plans:
+        meta = {**version_meta(committed.version), "plan_id": plans[0].id}
+        result = ActionResult("needs_approval", plan_to_json(plans[0]), plans[0].summary, meta=meta)
+    elif started:
+        result = _started(transaction, started[0], committed.version)
+    else:
+        result = _success(committed)
+    if command.id:
+        transaction.put_outcome(command.id, msgspec.json.encode(result_to_json(result)), now=command.now)
+    return result
+
+
+def _asks(action: Action[Any], command: Command, decision: Decision, *, plan_only: bool) -> bool:
+    if decision.job is not None:
+        return decision.job.asks and (plan_only or must_ask_for_job(command))
+    return bool(decision.changes) and (plan_only or must_ask(command, action.name, decision.changes, decision.can_undo))
+
+
+def _success(committed: Committed) -> ActionResult:
+    effects = (committed.effect,) if committed.effect else ()
+    return ActionResult("success", committed.data, committed.summary, effects, meta=version_meta(committed.version))
+
+
+def _started(transaction: Transaction, job: Job, version: Version) -> ActionResult:
+    data = {"job": job_to_json(transaction, job)}
+    return ActionResult("success", data, f"Started as a job, {job.total:,} rows: {wanted(job.title)}", meta=version_meta(version))
+
+
+def version_meta(version: Version | None) -> dict[str, Any]:
+    return {} if version is None else {"sheet_version": {"epoch": version.epoch, "seq": version.seq}}
