@@ -39,11 +39,13 @@ FRAMES = """async (seconds) => {
 WATCH_PAINT = """(text) => {
   const draw = CanvasRenderingContext2D.prototype.fillText;
   CanvasRenderingContext2D.prototype.fillText = function (drawn, ...rest) {
-    if (drawn === text) window.firstPaint ??= performance.now();
+    const shown = String(drawn).replace(/…$/, '');
+    if (shown.length > 5 && text.startsWith(shown)) window.firstPaint ??= performance.now();
     return draw.call(this, drawn, ...rest);
   };
 }"""
-"""Notes when a text of the data is first drawn on a canvas. (The grid's cells for screen readers follow later, on purpose.)"""
+"""Notes when a text of the data, cut to its column or whole, is first drawn on a canvas. (The grid's cells for screen
+readers follow later, on purpose.)"""
 
 FIRST_PAINT = """() => new Promise((done) => {
   const seen = () => performance.getEntriesByType('resource').filter((one) => one.name.includes('/window')).at(0);

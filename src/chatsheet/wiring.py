@@ -27,6 +27,7 @@ from chatsheet.adapters.openai.prices import Prices, price
 from chatsheet.adapters.sql.migrate import prepare
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.events import Actor, Command
+from chatsheet.domain.job import JobKind
 from chatsheet.domain.session import Mode
 from chatsheet.edge.app import create_app
 from chatsheet.edge.app_state import AppState
@@ -48,8 +49,11 @@ from chatsheet.services.exports import Exports
 from chatsheet.services.feed import Hub
 from chatsheet.services.imports import Imports
 from chatsheet.services.jobs.changing import carry_out
+from chatsheet.services.jobs.copying import copy_sheet
+from chatsheet.services.jobs.exporting import Exporting
+from chatsheet.services.jobs.importing import Importing
 from chatsheet.services.jobs.jobs import Jobs, Retention
-from chatsheet.services.jobs.work import JobWork
+from chatsheet.services.jobs.work import Handler, JobWork
 from chatsheet.services.sessions import Sessions
 from chatsheet.services.tables import Tables
 from chatsheet.services.windows import Windows
@@ -87,6 +91,8 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     answering = Answering(store, hub, executor, tables, model, limits)
     presence = Presence(hub)
     scratch = settings.data_dir / "scratch"
+    imports = Imports(store, files, scratch / "imports", most_bytes=settings.upload_mb * 1_000_000)
+    exports = Exports(store, files, windows, scratch / "exports")
     # The socket's commands need the state, and the state holds the socket's server: the one knot, tied here.
     states: list[AppState] = []
 
@@ -105,9 +111,9 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
         sessions=sessions,
         answering=answering,
         chats=Chats(answering, sessions),
-        imports=Imports(store, files, scratch / "imports", most_bytes=settings.upload_mb * 1_000_000),
-        exports=Exports(store, files, windows, scratch / "exports"),
-        jobs=_jobs(settings, store, hub),
+        imports=imports,
+        exports=exports,
+        jobs=_jobs(settings, store, hub, imports, exports),
         live=live,
         presence=presence,
         static=STATIC,
@@ -119,9 +125,15 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     return state
 
 
-def _jobs(settings: Settings, store: Store, hub: Hub) -> Jobs:
-    work = JobWork(store, hub, {"change": carry_out})
-    return Jobs(work, hub, settings.data_dir / "jobs", Retention(settings.job_archive_days, settings.job_remove_days))
+def _jobs(settings: Settings, store: Store, hub: Hub, imports: Imports, exports: Exports) -> Jobs:
+    folder = settings.data_dir / "jobs"
+    handlers: Mapping[JobKind, Handler] = {
+        "change": carry_out,
+        "copy": copy_sheet,
+        "export": Exporting(exports, folder),
+        "import": Importing(imports),
+    }
+    return Jobs(JobWork(store, hub, handlers), hub, folder, Retention(settings.job_archive_days, settings.job_remove_days))
 
 
 def model_of(settings: Settings) -> OpenAIModel | None:

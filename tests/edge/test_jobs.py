@@ -69,3 +69,41 @@ async def test_today_is_bound_in_a_condition_and_hostile_conditions_are_refused(
         refused = await server.act(plan, "bulk_delete", {"where": where})
         assert refused["error"]["code"] in ("query_refused", "query_invalid"), where
     assert len(await values(server, plan, 0)) == 5
+
+
+async def test_a_sheet_is_copied_exported_and_imported_by_jobs(tmp_path: Path) -> None:
+    async with running(tmp_path) as server, server.socket() as socket, server.http() as http:
+        sheet = await big_sheet(server, 50)
+        await socket.subscribe(f"jobs:{sheet}")
+        await socket.subscribe("user:local")
+        copy = await ended(socket, (await server.act(sheet, "copy_sheet", {}))["data"]["job"]["id"])
+        assert (copy["state"], copy["result"]["name"]) == ("done", "big (copy)")
+        assert await values(server, copy["result"]["sheet_id"], 0) == await values(server, sheet, 0)
+
+        files = set()
+        for _ in range(2):
+            job = await ended(socket, (await server.act(sheet, "export_sheet", {"format": "csv"}))["data"]["job"]["id"])
+            file = await http.get(f"/api/v1/jobs/{job['id']}/file")
+            assert file.headers["content-disposition"].endswith('filename="big.csv"')
+            assert file.text.count("\n") == 51
+            files.add(job["result"]["file"])
+        assert len(files) == 1  # the sheet had not changed: the same file serves again
+
+        upload = (await http.post("/api/v1/imports", files={"file": ("more.csv", big_csv(20))})).json()["import_id"]
+        answer = await http.post(f"/api/v1/imports/{upload}/open", json={"name": "More", "as_job": True})
+        made = await ended(socket, answer.json()["job"]["id"])
+        assert (answer.status_code, made["state"], made["done"]) == (202, "done", 20)
+        assert len(await values(server, made["result"]["sheet_id"], 0)) == 20
+        listed = (await http.get("/api/v1/jobs")).json()["jobs"]
+        assert [job["kind"] for job in listed] == ["import", "export", "export", "copy"]
+
+
+async def test_duplicates_go_and_texts_are_cleaned(server: Server) -> None:
+    data = b"Name,City\n Ana ,  New   York\nana,new york\nBen,Oslo\n,\n,\n"
+    sheet = str((await server.upload("people.csv", data))["sheet_id"])
+    cleaned = await server.act(sheet, "clean_up", {"columns": ["City"], "case": "upper"})
+    assert cleaned["outcome"] == "success", cleaned
+    removed = await server.act(sheet, "remove_duplicates", {})
+    assert removed["summary"] == "Deleted 1 row."
+    assert (await values(server, sheet, 0))[1] == "Ben"
+    assert (await values(server, sheet, 1))[:2] == ["NEW YORK", "OSLO"]

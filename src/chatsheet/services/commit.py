@@ -228,12 +228,13 @@ async def create_sheet(
 
     The event holds every row, so that history can be replayed from nothing; it is put together from the same bytes.
     """
-    return await store.write(lambda transaction: _create(transaction, command, name, columns, lines))
+    return await store.write(lambda transaction: create_within(transaction, command, name, columns, lines))
 
 
-def _create(
+def create_within(
     transaction: Transaction, command: Command, name: str, columns: Sequence[Column], lines: Callable[[], Iterator[bytes]]
 ) -> Committed:
+    """`create_sheet` as a part of a larger transaction."""
     transaction.lock(user_topic(command.actor.user))  # so that two creations never get the same id
     sheet = Sheet(transaction.new_sheet_id(), name, tuple(columns))
     topic = sheet_topic(sheet.id)
@@ -263,22 +264,23 @@ def _with_lines(head: bytes, lines: Iterator[bytes]) -> bytes:
 
 async def commit_new(store: Store, command: Command, created: SheetCreated) -> Committed:
     """A new sheet from rows in memory (a demo, a copy); files come in by `create_sheet`."""
+    return await store.write(lambda transaction: commit_new_within(transaction, command, created))
 
-    def work(transaction: Transaction) -> Committed:
-        transaction.lock(user_topic(command.actor.user))
-        blank = Sheet(transaction.new_sheet_id(), created.name, created.columns)
-        transaction.lock(sheet_topic(blank.id))
-        undo = msgspec.json.encode([["sheet_deleted", {}]])
-        touched = msgspec.json.encode({"count": len(created.rows)})
-        data = msgspec.json.encode(change_to_json(created))
-        event = transaction.append(NewEvent(sheet_topic(blank.id), created.kind, data, undo, touched=touched), command)
-        sheet = apply(blank, created, seq=event.seq)
-        transaction.put_sheet(sheet, now=command.now)
-        transaction.take_row_ids(sheet.id, max(sheet.rows, default=0))
-        transaction.put_rows(sheet.id, sheet.in_order(), is_new=True)
-        return _created(transaction, sheet, created, event, len(sheet.rows), command)
 
-    return await store.write(work)
+def commit_new_within(transaction: Transaction, command: Command, created: SheetCreated) -> Committed:
+    """`commit_new` as a part of a larger transaction."""
+    transaction.lock(user_topic(command.actor.user))
+    blank = Sheet(transaction.new_sheet_id(), created.name, created.columns)
+    transaction.lock(sheet_topic(blank.id))
+    undo = msgspec.json.encode([["sheet_deleted", {}]])
+    touched = msgspec.json.encode({"count": len(created.rows)})
+    data = msgspec.json.encode(change_to_json(created))
+    event = transaction.append(NewEvent(sheet_topic(blank.id), created.kind, data, undo, touched=touched), command)
+    sheet = apply(blank, created, seq=event.seq)
+    transaction.put_sheet(sheet, now=command.now)
+    transaction.take_row_ids(sheet.id, max(sheet.rows, default=0))
+    transaction.put_rows(sheet.id, sheet.in_order(), is_new=True)
+    return _created(transaction, sheet, created, event, len(sheet.rows), command)
 
 
 def _created(transaction: Transaction, sheet: Sheet, created: SheetCreated, event: Event, count: int, command: Command) -> Committed:

@@ -15,6 +15,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ import msgspec
 from chatsheet.domain.codec import value_from_json
 from chatsheet.domain.errors import Category, Problem, invalid, not_found
 from chatsheet.domain.events import Command
+from chatsheet.domain.job import JobStart
 from chatsheet.domain.sheet import Column, ColumnId, SheetId, one_line
 from chatsheet.domain.values import ColumnType
 from chatsheet.ports import Files, ReadFile, ReadOptions, ReadReport, Store, Transaction
 from chatsheet.services.commit import Committed, create_sheet
+from chatsheet.services.jobs.records import job_to_json, start_job
 
 KEPT_S = 24 * 3600.0
 MOST_OPEN = 50
@@ -85,16 +88,40 @@ class Imports:
         read = await self._files.read(place / "upload", options, place, file_name=name)
         self._reports[import_id] = read.report
         (place / "lines").write_text(read.lines.name)
+        (place / "options").write_bytes(msgspec.json.encode(options))
         return read.report
 
     async def open(self, import_id: str, command: Command, *, name: str | None = None) -> Committed:
         """Make the sheet; the upload is gone afterwards."""
-        place = self._place(import_id)
-        report = self._reports.get(import_id) or await self.read(import_id, ReadOptions())
-        read = ReadFile(report, place / (place / "lines").read_text())
-        committed = await make_sheet(self._store, command, one_line(name or "") or sheet_name(report), read)
+        read = await self.ready(import_id)
+        committed = await make_sheet(self._store, command, one_line(name or "") or sheet_name(read.report), read)
         await self.delete(import_id)
         return committed
+
+    async def open_as_job(self, import_id: str, command: Command, *, name: str | None = None) -> dict[str, Any]:
+        """Have a job make the sheet; the job as it is told."""
+        report = (await self.ready(import_id)).report
+        name = one_line(name or "") or sheet_name(report)
+        spec = {"import_id": import_id, "name": name, "shown": {"file": report.file_name}}
+        start = JobStart("import", f"Imported {name}.", report.row_count, spec)
+
+        def work(transaction: Transaction) -> dict[str, Any]:
+            return job_to_json(transaction, start_job(transaction, command, SheetId(0), start))
+
+        return await self._store.write(work)
+
+    async def ready(self, import_id: str) -> ReadFile:
+        """The upload as it was read last, with what was mended; read again when this process does not know it."""
+        place = self._place(import_id)
+        options = place / "options"
+        mended = msgspec.json.decode(options.read_bytes(), type=ReadOptions) if options.is_file() else ReadOptions()
+        report = self._reports.get(import_id) or await self.read(import_id, mended)
+        return ReadFile(report, place / (place / "lines").read_text())
+
+    async def forget(self, import_id: str) -> None:
+        """Like `delete`; one that is gone already is fine."""
+        if (self._folder / import_id).is_dir():
+            await self.delete(import_id)
 
     async def remember(self, source: str, sheet_id: SheetId) -> None:
         """Note that this file (named with its size and time) became this sheet."""
@@ -130,12 +157,13 @@ class Imports:
 
 async def make_sheet(store: Store, command: Command, name: str, read: ReadFile) -> Committed:
     """A sheet out of a file that was read."""
+    return await create_sheet(store, command, name, columns_of(read.report), partial(lines_of, read))
 
-    def lines() -> Iterator[bytes]:
-        with read.lines.open("rb") as file:
-            yield from file
 
-    return await create_sheet(store, command, name, columns_of(read.report), lines)
+def lines_of(read: ReadFile) -> Iterator[bytes]:
+    """Its rows, one JSON list of values a line."""
+    with read.lines.open("rb") as file:
+        yield from file
 
 
 def _source_fact(source: str) -> str:

@@ -29,6 +29,8 @@ class Opening(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(default="", max_length=200)
+    as_job: bool = False
+    """Answer at once with the job that makes the sheet."""
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
@@ -62,8 +64,10 @@ async def reread(asking: Asking, import_id: str, options: dict[str, Any] = Body(
 
 @router.post("/imports/{import_id}/open", status_code=201, responses={201: {"model": SheetMade}})
 async def open_import(asking: Asking, import_id: str, opening: Annotated[Opening | None, Body()] = None) -> Response:
-    """Make the sheet."""
+    """Make the sheet, at once or by a job (202)."""
     authorize(asking.command.actor, "import", None)
+    if opening is not None and opening.as_job:
+        return json_response({"job": await asking.state.imports.open_as_job(import_id, asking.command, name=opening.name)}, 202)
     committed = await asking.state.imports.open(import_id, asking.command, name=opening.name if opening else None)
     return json_response({"sheet_id": str(committed.sheet_id)}, 201)
 

@@ -1,6 +1,6 @@
 """The one registry of actions."""
 
-from chatsheet.services.actions import analysis, bulk, cells, chart, columns, describing, history, pasting, reading, rows, sheets
+from chatsheet.services.actions import analysis, bulk, cells, chart, columns, describing, history, pasting, reading, rows, sheets, tidying
 from chatsheet.services.actions.base import Registry
 
 REGISTRY = Registry.of(
@@ -12,6 +12,7 @@ REGISTRY = Registry.of(
     cells.ACTIONS,
     rows.ACTIONS,
     bulk.ACTIONS,
+    tidying.ACTIONS,
     pasting.ACTIONS,
     columns.ACTIONS,
     history.ACTIONS,

@@ -1,0 +1,35 @@
+"""The job that makes a sheet of a large upload: the sheet and the note of it come in one transaction, so that it is made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from chatsheet.domain.events import Command
+from chatsheet.domain.job import Job
+from chatsheet.ports import ReadFile, Transaction
+from chatsheet.services.commit import create_within
+from chatsheet.services.imports import Imports, columns_of, lines_of
+from chatsheet.services.jobs.work import JobContext, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """Handler of jobs of kind `import`; the result names the new sheet."""
+
+    imports: Imports
+
+    async def __call__(self, context: JobContext) -> Mapping[str, Any]:
+        job = context.job
+        if "made" not in job.checkpoint:
+            read = await self.imports.ready(job.spec["import_id"])
+            await context.step(partial(_make, job=job, read=read, command=context.command))
+        await self.imports.forget(job.spec["import_id"])
+        return dict(context.job.checkpoint["made"])
+
+
+def _make(transaction: Transaction, *, job: Job, read: ReadFile, command: Command) -> Step:
+    made = create_within(transaction, command, job.spec["name"], columns_of(read.report), partial(lines_of, read))
+    return Step({"made": {"sheet_id": str(made.sheet_id), "name": job.spec["name"]}}, read.report.row_count)
