@@ -6,7 +6,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+import structlog
+
 from chatsheet.domain.job import Job, JobId
+
+log = structlog.get_logger(__name__)
 
 
 class LocalJobs:
@@ -45,6 +49,8 @@ class LocalJobs:
     async def _work(self, job: Job) -> None:
         try:
             await self._run(job.id)
+        except Exception:
+            log.exception("job_not_run", job=job.id)
         finally:
             del self._running[job.id]
             self._take_up()

@@ -59,6 +59,8 @@ class Job:
     failed: int = 0
     spec: Mapping[str, Any] = field(default_factory=dict)
     """What to do, never changed after the start."""
+    steps: int = 0
+    """How many were stored: tells whether one whose answer got lost was."""
     checkpoint: Mapping[str, Any] = field(default_factory=dict)
     """Where the work stands; written with the effect of the step that reached it."""
     result: Mapping[str, Any] | None = None

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from chatsheet.adapters.sql.chats import SqlChats
@@ -22,6 +23,7 @@ from chatsheet.adapters.sql.log import SqlLog
 from chatsheet.adapters.sql.order import AnchorBook
 from chatsheet.adapters.sql.rows import SqlRows
 from chatsheet.adapters.sql.sheets import SqlSheets
+from chatsheet.adapters.sql.troubles import store_problem
 from chatsheet.domain.events import Event
 from chatsheet.ports import Transaction
 
@@ -93,11 +95,16 @@ class SqlStore:
     @contextmanager
     def _begin(self, *, is_write: bool) -> Iterator[SqlTransaction]:
         engine = self._engine if is_write else self._engine.execution_options(is_read=True)
-        with engine.connect() as connection, connection.begin():
-            transaction = SqlTransaction(connection, self._anchors)
-            yield transaction
-            for sheet_id in transaction.wants_anchors:
-                transaction.build_anchors(sheet_id)
+        is_done = False
+        try:
+            with engine.connect() as connection, connection.begin():
+                transaction = SqlTransaction(connection, self._anchors)
+                yield transaction
+                for sheet_id in transaction.wants_anchors:
+                    transaction.build_anchors(sheet_id)
+                is_done = is_write
+        except (OperationalError, InterfaceError) as error:
+            raise store_problem(error, is_committing=is_done) from error
 
     def _order_version(self, transaction: SqlTransaction, sheet_id: int) -> int:
         return int(transaction._run("SELECT order_version FROM sheets WHERE id = ?", (sheet_id,)).scalar_one())

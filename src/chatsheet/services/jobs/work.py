@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,8 +27,14 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 TELL_EVERY_S = 0.25
 """Progress of one job is told at most four times a second."""
-STORE_AGAIN_S = (0.2, 1.0, 5.0)
-PAUSES = frozenset({Category.PERMISSION, Category.DENIED, Category.UNAVAILABLE, Category.RATE_LIMITED, Category.TIMEOUT})
+STEP_AGAIN_S = (0.1, 0.5, 2.0)
+"""How long to wait before a step that failed in passing is tried again."""
+END_AGAIN_S = (0.2, 1.0, 5.0, 30.0)
+"""The same for the note of how a job ended; the last again and again: a full disk may have room tomorrow."""
+TRANSIENT = frozenset({Category.UNAVAILABLE, Category.TIMEOUT, Category.EFFECT_UNKNOWN})
+PAUSES = frozenset(
+    {Category.PERMISSION, Category.DENIED, Category.UNAVAILABLE, Category.RATE_LIMITED, Category.TIMEOUT, Category.EFFECT_UNKNOWN}
+)
 """What ends by itself or by a person's doing outside the sheet: the job waits for "resume"."""
 
 
@@ -82,12 +89,14 @@ class JobContext:
         Raises:
             Fenced, Wished, and what `work` raises; then nothing is stored.
         """
-        self.job = await self.store.write(lambda transaction: self._step(transaction, work, is_last_word=is_last_word))
+        self.job = await _written(self.store, lambda transaction: self._step(transaction, work, is_last_word=is_last_word))
         self._tell()
 
     def _step(self, transaction: Transaction, work: Callable[[Transaction], Step], *, is_last_word: bool) -> Job:
         began = time.thread_time()
         job = self._mine(transaction)
+        if job.steps > self.job.steps:
+            return job  # it was stored the first time, and only the answer got lost
         if job.wish and not is_last_word:
             raise Wished(job.wish)
         step = work(transaction)
@@ -101,7 +110,9 @@ class JobContext:
             tokens=job.usage.tokens + step.tokens,
             cost=job.usage.cost if step.cost is None else (job.usage.cost or 0.0) + step.cost,
         )
-        job = replace(job, checkpoint=step.checkpoint, done=job.done + step.done, failed=job.failed + failed, usage=usage)
+        job = replace(
+            job, steps=job.steps + 1, checkpoint=step.checkpoint, done=job.done + step.done, failed=job.failed + failed, usage=usage
+        )
         transaction.put_job(job)
         return job
 
@@ -172,7 +183,7 @@ class JobWork:
         the job is taken up by whoever comes next."""
         if job_id in self._running:
             return
-        job = await self.store.write(lambda transaction: _claim(transaction, job_id))
+        job = await _written(self.store, lambda transaction: _claim(transaction, job_id))
         if job is None:
             return
         context = self._running[job_id] = JobContext(self.store, self.hub, job)
@@ -198,17 +209,15 @@ class JobWork:
             await self._end(context, "failed", error=problem_to_json(internal(context.command)))
 
     async def _end(self, context: JobContext, state: JobState, **fields: Any) -> None:
-        """Store how it ended; a store that cannot take it is asked again, and then the next start takes the job up."""
-        for wait_s in (*STORE_AGAIN_S, None):
+        """Store how it ended; a store that cannot take it is asked until it can."""
+        for attempt in count():
             try:
                 await self.store.write(lambda transaction: context.end(transaction, state, **fields))
             except Fenced:
-                return
+                return  # taken over, or stored the first time and only the answer got lost
             except Exception:
-                if wait_s is None:
-                    log.exception("job_end_not_stored", job=context.job.id, state=state)
-                    return
-                await asyncio.sleep(wait_s)
+                log.exception("job_end_not_stored", job=context.job.id, state=state)
+                await asyncio.sleep(END_AGAIN_S[min(attempt, len(END_AGAIN_S) - 1)])
             else:
                 return
 
@@ -220,6 +229,19 @@ class JobWork:
         context = self._running.get(JobId(int(told["id"])))
         if context is not None and (told["wish"] or told["state"] == "cancelled"):
             context.wished.set()
+
+
+async def _written(store: Store, work: Callable[[Transaction], T]) -> T:
+    """What `work` stored; tried again where the store failed in passing, so `work` must tell whether it was stored already."""
+    for wait_s in STEP_AGAIN_S:
+        try:
+            return await store.write(work)
+        except Problem as problem:
+            if not problem.is_retryable or problem.category not in TRANSIENT:
+                raise
+            log.info("job_write_again", code=problem.code)
+            await asyncio.sleep(wait_s)
+    return await store.write(work)
 
 
 def _claim(transaction: Transaction, job_id: JobId) -> Job | None:
