@@ -25,6 +25,8 @@ PARTS = {
     "mcp": "MCP",
     "resume": "A socket that breaks",
     "faults": "Faults below",
+    "jobs": "Jobs in one process",
+    "fill": "AI columns",
     "maestro": "Maestro",
     "make_targets": "Waiting for the developer",
 }

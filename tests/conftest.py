@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from chatsheet.telemetry import set_up_logs
 from tests.adapters.postgres import running_postgres
+from tests.adapters.valkey import Valkey, running_valkey
 
 set_up_logs(level="error", as_json=False)
 
@@ -66,3 +67,10 @@ def postgres_url() -> Iterator[str]:
         return
     with running_postgres() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Valkey]:
+    """A real Valkey, started once."""
+    with running_valkey() as running:
+        yield running

@@ -22,6 +22,7 @@ FACTORIES = {"invalid": "invalid_input", "not_found": "not_found", "conflict": "
 SPOKEN = {
     "internal": "Something went wrong on our side; the log has it under the correlation id.",
     "body_too_large": "What was sent is larger than this address takes; the message says how much that is.",
+    "fill_arguments_wrong": "The arguments of an AI column do not go together; the message says which.",
     "filter_too_large": "The condition has too many parts.",
     "query_load_failed": "The sheet could not be loaded into the query engine.",
     "query_refused": "The SQL does something that a query may not do; the message says what.",

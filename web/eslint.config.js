@@ -32,6 +32,7 @@ export default tseslint.config(
   walls(["src/ui/**"], "chat|sheet|jobs|home|live|store|i18n", "ui knows nothing of chatsheet."),
   walls(["src/chat/**"], "sheet|jobs|home", "chat, sheet, jobs and home do not import each other."),
   walls(["src/sheet/**"], "chat|jobs|home", "chat, sheet, jobs and home do not import each other."),
+  walls(["src/jobs/**"], "chat|sheet|home", "chat, sheet, jobs and home do not import each other."),
   walls(["src/home/**"], "chat|jobs|sheet", "chat, sheet, jobs and home do not import each other."),
   walls(["src/store/**"], "chat|sheet|jobs|home|ui", "The store knows no React and nothing on the screen."),
   walls(["src/live/**"], "chat|sheet|jobs|home|ui", "The socket knows the stores only."),

@@ -42,6 +42,9 @@ class EventLog(Protocol):
     def top(self, topic: str) -> Version:
         """Where the topic stands; a topic never written to stands at seq 0 of the store's first epoch."""
 
+    def tops(self, names: Iterable[str]) -> Mapping[str, int]:
+        """The seq of each of these topics that was ever written to."""
+
     def lock(self, topic: str) -> Version:
         """Like `top`, and nobody else appends to the topic until this transaction ends. Lock several in sorted order."""
 
@@ -100,8 +103,8 @@ class Records(Protocol):
     def row_count(self, sheet_id: SheetId) -> int: ...
 
     def lines(self, sheet_id: SheetId, row_ids: Iterable[RowId] | None = None) -> Iterator[bytes]:
-        """Rows as the query engine loads them: `[id, parent_id, position, slot 0, …]`. All of them, many in one item parted by line
-        breaks; or those named, one in each."""
+        """Rows as the query engine loads them: `[id, parent_id, position, slot 0, …]`. All of them or those named, many in one item
+        parted by line breaks."""
 
     def parents_of(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> set[RowId]:
         """Those of `row_ids` that have children."""
@@ -239,6 +242,24 @@ class JobQueue(Protocol):
         """Take up nothing more, and wait until what runs has ended its step."""
 
 
+class Fanout(Protocol):
+    """Carries small notes between the processes of one installation. A note may be lost, or come late: nothing is right only because one
+    came."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether notes come and go at the moment."""
+
+    async def start(self, name: str, hear: Callable[[bytes], None]) -> None:
+        """From now on `hear` what others publish under the installation's `name`, never one's own; when the service is away, as soon as it
+        is back."""
+
+    async def publish(self, note: bytes) -> None:
+        """Dropped when the service is away; never waits for it for long."""
+
+    async def close(self) -> None: ...
+
+
 # --- query engine -------------------------------------------------------------------------------------------------------
 
 Kind = Literal["number", "text", "date", "datetime", "truth"]
@@ -297,8 +318,11 @@ class QueryEngine(Protocol):
             EngineLost: the child is gone or does not know the sheet.
         """
 
-    async def row_ids(self, sheet_id: SheetId, sql: str, params: Mapping[str, Value]) -> Sequence[int]:
-        """All of a one-column trusted query as whole numbers (an `array('q')`), for the order of a view: a million ids are 8 MB."""
+    async def row_ids(
+        self, sheet_id: SheetId, sql: str, params: Mapping[str, Value], *, timeout_s: float | None = None, is_trusted: bool = True
+    ) -> Sequence[int]:
+        """All of a one-column query as whole numbers (an `array('q')`), for the order of a view: a million ids are 8 MB. Raises as
+        `query`; without `timeout_s` it may take as long as putting a whole sheet in order does."""
 
     async def drop(self, sheet_id: SheetId) -> None: ...
 
@@ -456,6 +480,8 @@ class ModelInfo:
     """False while its circuit breaker is open."""
     trouble: str = ""
     """What is wrong with it at the moment, for /health; empty while all is well."""
+    prices: Mapping[Mode, tuple[float, float]] = field(default_factory=dict)
+    """US dollars per million tokens read and written, of the modes whose price is known."""
 
 
 class LanguageModel(Protocol):

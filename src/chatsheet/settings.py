@@ -68,8 +68,21 @@ class Settings(BaseSettings):
     turn_cost: float = Field(default=0.5, gt=0, description="US dollars that one answer may cost before it asks, where the price is known.")
     model_window: int = Field(default=16_000, ge=6_000, description="Tokens that one call of the model may hold, its answer included.")
     session_days: int = Field(default=365, ge=1, description="Days after which an unused chat is cleaned up.")
-    job_rows: int = Field(default=20_000, ge=1, description="Rows from which a change of a sheet becomes a job.")
+    job_rows: int = Field(default=20_000, ge=1, description="A change of more rows than this becomes a job.")
     jobs_at_once: int = Field(default=2, ge=1, description="Jobs that one process runs at a time, one per sheet.")
+    jobs: Literal["embedded", "workers"] = Field(
+        default="embedded", description="Who runs jobs: the server itself, or `chatsheet worker` processes, which share its Postgres."
+    )
+    redis_url: str = Field(
+        default="",
+        repr=False,
+        description="Redis or Valkey that tells the processes of each other's changes, with workers: `redis://…` or `unix://…`. Without it "
+        "they look every few seconds.",
+    )
+    worker_dead_s: float = Field(
+        default=8.0, ge=0.5, description="Seconds without a sign of life after which a worker's jobs are taken up by others."
+    )
+    fill_at_once: int = Field(default=8, ge=1, le=100, description="Calls of the model that AI columns make at a time in one process.")
     job_archive_days: int = Field(default=7, ge=0, description="Days after which an ended job leaves the lists.")
     job_remove_days: int = Field(default=90, ge=1, description="Days after which an ended job, its report and its file are removed.")
     mcp: Literal["off", "read", "on"] = Field(default="on", description="What MCP clients with the token may do: nothing, read, or all.")

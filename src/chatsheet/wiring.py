@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from chatsheet.adapters.openai.model import OpenAIModel
 from chatsheet.adapters.openai.prices import Prices, price
 from chatsheet.adapters.sql.migrate import prepare
 from chatsheet.adapters.sql.store import SqlStore
+from chatsheet.domain.errors import invalid
 from chatsheet.domain.events import Actor, Command
 from chatsheet.domain.job import JobKind
 from chatsheet.domain.session import Mode
@@ -37,7 +39,7 @@ from chatsheet.edge.live.presence import Presence
 from chatsheet.edge.live.server import LiveServer
 from chatsheet.edge.mcp.groups import McpOptions
 from chatsheet.edge.protocol import CommandUp
-from chatsheet.ports import LanguageModel, Store
+from chatsheet.ports import Fanout, JobQueue, LanguageModel, Store
 from chatsheet.services.access import LOCAL, Keys, User, authorize
 from chatsheet.services.actions.all import REGISTRY
 from chatsheet.services.actions.base import Services
@@ -47,6 +49,7 @@ from chatsheet.services.chat.chats import Chats
 from chatsheet.services.chat.model_run import TurnLimits
 from chatsheet.services.exports import Exports
 from chatsheet.services.feed import Hub
+from chatsheet.services.fill.filling import Filling
 from chatsheet.services.imports import Imports
 from chatsheet.services.jobs.changing import carry_out
 from chatsheet.services.jobs.copying import copy_sheet
@@ -54,6 +57,7 @@ from chatsheet.services.jobs.exporting import Exporting
 from chatsheet.services.jobs.importing import Importing
 from chatsheet.services.jobs.jobs import Jobs, Retention
 from chatsheet.services.jobs.work import Handler, JobWork
+from chatsheet.services.relay import Relay
 from chatsheet.services.sessions import Sessions
 from chatsheet.services.tables import Tables
 from chatsheet.services.windows import Windows
@@ -74,8 +78,9 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     """Services for one process. Creates or upgrades the database; starts nothing.
 
     Raises:
-        Problem: `store_too_new`, `model_settings_invalid`.
+        Problem: `store_too_new`, `model_settings_invalid`, `workers_need_postgres`, `workers_not_installed`.
     """
+    check_workers(settings)
     model = model or model_of(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     hub = Hub()
@@ -86,15 +91,19 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     tables = Tables(store, engine)
     windows = Windows(store, tables)
     sessions = Sessions(store, tables)
-    executor = Executor(REGISTRY, Services(store, tables, settings.query_timeout_s, settings.job_rows), authorize)
+    # The socket's commands need the state, and the state holds the socket's server: the one knot, tied here.
+    states: list[AppState] = []
+
+    def current_model() -> LanguageModel | None:
+        return states[0].model
+
+    executor = Executor(REGISTRY, Services(store, tables, settings.query_timeout_s, settings.job_rows, current_model), authorize)
     limits = TurnLimits(settings.turn_steps, settings.turn_tokens, settings.turn_time_s, settings.turn_cost, settings.model_window)
     answering = Answering(store, hub, executor, tables, model, limits)
     presence = Presence(hub)
     scratch = settings.data_dir / "scratch"
     imports = Imports(store, files, scratch / "imports", most_bytes=settings.upload_mb * 1_000_000)
     exports = Exports(store, files, windows, scratch / "exports")
-    # The socket's commands need the state, and the state holds the socket's server: the one knot, tied here.
-    states: list[AppState] = []
 
     async def command(user: User, client: str, frame: CommandUp, correlation_id: str) -> dict[str, object]:
         return await run_command(states[0], user, client, frame, correlation_id)
@@ -113,7 +122,7 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
         chats=Chats(answering, sessions),
         imports=imports,
         exports=exports,
-        jobs=_jobs(settings, store, hub, imports, exports),
+        jobs=_jobs(settings, store, hub, imports, exports, Filling(hub, current_model, settings.fill_at_once)),
         live=live,
         presence=presence,
         static=STATIC,
@@ -122,15 +131,75 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
         mcp=McpOptions(settings.mcp, settings.mcp_host_names),
     )
     states.append(state)
+    if settings.jobs == "workers":
+        state.relay = Relay(store, hub, _fanout(settings))
     return state
 
 
-def _jobs(settings: Settings, store: Store, hub: Hub, imports: Imports, exports: Exports) -> Jobs:
+def check_workers(settings: Settings) -> None:
+    """Raises Problem `workers_need_postgres` or `workers_not_installed`, where the settings ask for workers."""
+    if settings.jobs != "workers":
+        return
+    if not settings.store_url.startswith("postgresql"):
+        raise invalid(
+            "workers_need_postgres",
+            "Workers need a Postgres that all processes share.",
+            "Set CHATSHEET_DATABASE_URL to it, or CHATSHEET_JOBS to embedded.",
+        )
+    if find_spec("procrastinate") is None or (settings.redis_url and find_spec("redis") is None):
+        raise invalid(
+            "workers_not_installed",
+            "What workers need is not installed.",
+            "Install it: pip install 'chatsheet-ai[scale]'.",
+        )
+
+
+def _fanout(settings: Settings) -> Fanout | None:
+    if not settings.redis_url:
+        return None
+    from chatsheet.adapters.redis.fanout import RedisFanout  # noqa: PLC0415 - only where there are several processes
+
+    return RedisFanout(settings.redis_url)
+
+
+async def _queue(state: AppState, settings: Settings) -> JobQueue:
+    """Who runs the jobs that this process starts."""
+    if settings.jobs == "embedded":
+        return LocalJobs(state.jobs.work.run, at_once=settings.jobs_at_once)
+    from chatsheet.adapters.jobs_procrastinate.queue import ProcrastinateJobs  # noqa: PLC0415 - only where there are workers
+
+    queue = ProcrastinateJobs(settings.store_url)
+    await queue.open()
+    return queue
+
+
+async def work(state: AppState, settings: Settings, ready: Callable[[], None]) -> None:
+    """Be a worker until cancelled: nothing is served, no chat is answered. Calls `ready` when jobs are taken up."""
+    from chatsheet.adapters.jobs_procrastinate.queue import ProcrastinateJobs  # noqa: PLC0415
+    from chatsheet.adapters.jobs_procrastinate.worker import Work, Worker  # noqa: PLC0415
+
+    state.hub.bind(asyncio.get_running_loop())
+    assert state.relay is not None
+    await state.relay.start()
+    _spawn(state, _bring_model(state, settings, is_server=True))
+    queue = ProcrastinateJobs(settings.store_url)
+    doing = Work(state.jobs.work.run, state.jobs.open, state.jobs.clean_up)
+    try:
+        await queue.open()
+        await Worker(queue, doing, at_once=settings.jobs_at_once, dead_s=settings.worker_dead_s).work(ready)
+    finally:
+        await queue.close()
+        await _stop_services(state)
+        state.hub.unbind()
+
+
+def _jobs(settings: Settings, store: Store, hub: Hub, imports: Imports, exports: Exports, filling: Filling) -> Jobs:
     folder = settings.data_dir / "jobs"
     handlers: Mapping[JobKind, Handler] = {
         "change": carry_out,
         "copy": copy_sheet,
         "export": Exporting(exports, folder),
+        "fill": filling,
         "import": Importing(imports),
     }
     return Jobs(JobWork(store, hub, handlers), hub, folder, Retention(settings.job_archive_days, settings.job_remove_days))
@@ -216,13 +285,15 @@ async def start(state: AppState, *, settings: Settings, is_server: bool = False)
     if not is_server:
         await asyncio.wait({bringing}, timeout=COMMAND_LOOKS_S)
     await state.keys.load()
+    if state.relay is not None:
+        await state.relay.start()
     await state.chats.start()
     now = datetime.now(UTC)
     tidy = Command(Actor(LOCAL.id, "job"), now, cause="clean-up")
     await state.sessions.clean_up(unused_since=now - timedelta(days=settings.session_days), command=tidy)
     await asyncio.to_thread(state.imports.clean_up)
-    await state.jobs.start(LocalJobs(state.jobs.work.run, at_once=settings.jobs_at_once), partial(_spawn, state))
-    if is_server:
+    await state.jobs.start(await _queue(state, settings), partial(_spawn, state))
+    if is_server and settings.jobs == "embedded":
         _spawn(state, _clean_up_jobs(state))
 
 
@@ -245,6 +316,15 @@ async def stop(state: AppState) -> None:
     await asyncio.gather(*state.background, return_exceptions=True)
     await state.chats.close()
     await state.jobs.close()
+    await _stop_services(state)
+
+
+async def _stop_services(state: AppState) -> None:
+    for task in state.background:
+        task.cancel()
+    await asyncio.gather(*state.background, return_exceptions=True)
+    if state.relay is not None:
+        await state.relay.close()
     if state.model is not None:
         await state.model.close()
     state.presence.close()

@@ -8,6 +8,7 @@ import { makeEmptySheet } from "@/home/emptySheet";
 import { pickFile } from "@/home/pickFile";
 import { tellProblem } from "@/home/sheetActions";
 import { useT } from "@/i18n";
+import { JobNews } from "@/jobs/JobNews";
 import { api, ApiProblem } from "@/live";
 import { Gate } from "@/shell/Gate";
 import { Link } from "@/shell/Link";
@@ -47,6 +48,8 @@ export function App() {
   );
 }
 
+const openSheet = (sheetId: string) => navigate(sheetPath(sheetId));
+
 function Pages() {
   const route = useRoute();
   const [file, setFile] = useState<File | null>(null);
@@ -77,6 +80,7 @@ function Pages() {
           {route.kind === "home" ? <HomePage onImport={choose} onHelp={help} /> : <Missing />}
         </>
       )}
+      <JobNews onOpenSheet={openSheet} />
       <DropZone onFile={setFile} />
       {file && (
         <ImportDialog
@@ -86,7 +90,7 @@ function Pages() {
           onAnother={choose}
           onOpened={(sheetId) => {
             setFile(null);
-            navigate(sheetPath(sheetId));
+            openSheet(sheetId);
           }}
         />
       )}

@@ -9,6 +9,7 @@ from rich.markdown import Markdown
 from rich.table import Table
 
 from chatsheet.cli.client import Api
+from chatsheet.cli.jobs import follow, show_job
 from chatsheet.maestro.respond import plain_text
 
 
@@ -22,7 +23,10 @@ async def ask(api: Api, sheet_id: str, question: str, *, approve: bool) -> dict[
         plan = turn["plan"]
         await api.post(f"/api/v1/plans/{plan['id']}/approve", {"hash": plan["hash"]})
         turn = await _turn(api, base, sent["turn_id"])
-    return to_answer(turn)
+    started = [job for job in (await api.get("/api/v1/jobs", sheet_id=sheet_id))["jobs"] if job["turn_id"] == sent["turn_id"]]
+    # Waited for: without a running server they would stop with this command, and go on only at the next start.
+    jobs = [await follow(api, job["id"], Console(stderr=True)) for job in started]
+    return {**to_answer(turn), "jobs": jobs}
 
 
 async def _turn(api: Api, base: str, turn_id: str) -> dict[str, Any]:
@@ -74,6 +78,8 @@ def show(answer: dict[str, Any], console: Console) -> None:
     if answer["reading"]:
         console.print(f"\nRead as: {answer['reading']}", style="dim", highlight=False)
     _show_proof(answer["figures"], console)
+    for job in answer["jobs"]:
+        show_job(job, console)
 
 
 def _show_proof(figures: list[dict[str, Any]], console: Console) -> None:

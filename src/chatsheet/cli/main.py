@@ -17,7 +17,7 @@ from chatsheet.cli import ask as asking
 from chatsheet.cli.client import connect
 from chatsheet.cli.sheets import find_sheet
 from chatsheet.cli.token import read_token
-from chatsheet.domain.errors import Problem, not_found
+from chatsheet.domain.errors import Problem, invalid, not_found
 from chatsheet.settings import Settings
 from chatsheet.telemetry import set_up_logs
 
@@ -50,6 +50,14 @@ def demo() -> None:
     from chatsheet.cli.serve import serve as run  # noqa: PLC0415
 
     run(Settings(), Console(stderr=False), with_demo=True)
+
+
+@app.command()
+def worker() -> None:
+    """Run jobs, beside a server on the same Postgres."""
+    from chatsheet.cli.worker import work  # noqa: PLC0415
+
+    work(Settings(), Console())
 
 
 @app.command(name="import")
@@ -135,6 +143,42 @@ def ask(
         asking.show(answer, Console())
     if answer["outcome"] in ("failed", "stopped"):
         raise typer.Exit(1)
+
+
+@app.command()
+def jobs(
+    verb: Annotated[Literal["list", "watch", "pause", "resume", "cancel", "retry", "report", "file"], typer.Argument()] = "list",
+    job: Annotated[str, typer.Argument(metavar="JOB", help="Id of a job.")] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="With retry: also rows that were changed since.")] = False,
+    archived: Annotated[bool, typer.Option("--archived", help="With list: also those of long ago.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="With report and file: where to write.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List jobs; watch, pause, resume, cancel or retry one; get its report or its file."""
+    from chatsheet.cli import jobs as working  # noqa: PLC0415
+
+    async def run() -> Any:
+        async with connect(Settings()) as api:
+            if verb == "list":
+                return await working.list_jobs(api, archived=archived)
+            if not job:
+                raise invalid("job_missing", f"Which job? `chatsheet jobs {verb} JOB`.", "`chatsheet jobs` lists them.")
+            if verb in ("report", "file"):
+                return await api.download(f"/api/v1/jobs/{job}/{verb}", output)
+            if verb == "watch":
+                return await working.follow(api, job, Console(stderr=True))
+            return await working.control(api, verb, job, {"overwrite": overwrite} if verb == "retry" else None)
+
+    answer = _run(run())
+    if isinstance(answer, bytes):
+        if output is None:
+            sys.stdout.buffer.write(answer)
+    elif as_json:
+        print(json.dumps(answer, ensure_ascii=False))
+    elif verb == "list":
+        working.show_jobs(answer, Console())
+    else:
+        working.show_job(answer, Console())
 
 
 @app.command()

@@ -18,6 +18,7 @@ from chatsheet.services.exports import Exports
 from chatsheet.services.feed import Hub
 from chatsheet.services.imports import Imports
 from chatsheet.services.jobs.jobs import Jobs
+from chatsheet.services.relay import Relay
 from chatsheet.services.sessions import Sessions
 from chatsheet.services.tables import Tables
 from chatsheet.services.windows import Windows
@@ -46,6 +47,8 @@ class AppState:
     time_zone: str
     version: str
     mcp: McpOptions = field(default_factory=McpOptions)
+    relay: Relay | None = None
+    """Where there are several processes."""
     is_ready: bool = False
     background: set[asyncio.Task[None]] = field(default_factory=set)
     """What goes on beside the requests; cancelled when the server stops."""

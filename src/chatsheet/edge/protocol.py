@@ -179,6 +179,20 @@ class ProgressDown(Frame):
     d: dict[str, Any]
 
 
+class JobCells(Frame):
+    """How cells of the column that a job fills stand, those that changed since the last one."""
+
+    id: str
+    column_id: str
+    rows: dict[str, Literal["waiting", "running", "done", "failed"]]
+
+
+class CellsDown(Frame):
+    t: Literal["cells"]
+    k: str
+    d: JobCells
+
+
 class Meta(Frame):
     time: str
     user: str
@@ -201,7 +215,7 @@ class EventDown(Frame):
 
 
 Control = Annotated[
-    Welcome | Subscribed | Unsubscribed | HeartbeatDown | Stale | Ack | ErrorDown | TokenDown | PresenceDown | ProgressDown,
+    Welcome | Subscribed | Unsubscribed | HeartbeatDown | Stale | Ack | ErrorDown | TokenDown | PresenceDown | ProgressDown | CellsDown,
     Field(discriminator="t"),
 ]
 Down = Control | EventDown
@@ -210,7 +224,7 @@ read_down: TypeAdapter[list[Down]] = TypeAdapter(list[Down])
 
 MODELS = (
     *(Hello, Subscribe, Unsubscribe, HeartbeatUp, PresenceUp, CommandUp),
-    *(Welcome, Subscribed, Unsubscribed, HeartbeatDown, Stale, Ack, ErrorDown, TokenDown, PresenceDown, ProgressDown, EventDown),
+    *(Welcome, Subscribed, Unsubscribed, HeartbeatDown, Stale, Ack, ErrorDown, TokenDown, PresenceDown, ProgressDown, CellsDown, EventDown),
 )
 """Every message, for the page's types."""
 

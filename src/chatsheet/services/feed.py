@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from chatsheet.domain.events import Event
 from chatsheet.domain.sheet import Version
@@ -53,27 +53,35 @@ Deliver = Callable[[Message], None]
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """One subscriber of one topic. Until `go_live` durable messages wait in `held`."""
+    """One subscriber of one topic, who hears its events in order and without gaps. Until `go_live` they wait in `held`; later on, those
+    wait there that came before one that belongs before them."""
 
     topic: str
     deliver: Deliver
-    last_seq: int = 0
-    held: list[Durable] | None = field(default_factory=list)
+    last_seq: int | None = None
+    """The last event heard; None until `go_live`."""
+    held: dict[int, Durable] = field(default_factory=dict)
 
-    def put(self, message: Message) -> None:
+    def put(self, message: Message) -> bool:
+        """False where an event before this one has not come yet."""
         if not isinstance(message, Durable):
             self.deliver(message)
-        elif self.held is not None:
-            self.held.append(message)
-        elif message.event.seq > self.last_seq:
-            self.last_seq = message.event.seq
-            self.deliver(message)
+            return True
+        if self.last_seq is None or message.event.seq > self.last_seq:
+            self.held[message.event.seq] = message
+        return self.last_seq is None or self._deliver_held(self.last_seq)
 
     def go_live(self, last_seq: int) -> None:
         """Deliver what was held back, without what the catch-up up to `last_seq` already brought."""
-        held, self.held, self.last_seq = self.held or [], None, last_seq
-        for message in held:
-            self.put(message)
+        self.last_seq = last_seq
+        self.held = {seq: message for seq, message in self.held.items() if seq > last_seq}
+        self._deliver_held(last_seq)
+
+    def _deliver_held(self, last_seq: int) -> bool:
+        while (message := self.held.pop(last_seq + 1, None)) is not None:
+            last_seq = self.last_seq = last_seq + 1
+            self.deliver(message)
+        return not self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +94,35 @@ class CatchUp:
     missed: Sequence[Durable]
 
 
+Listener = Callable[[Event], None]
+
+
+class Beyond(Protocol):
+    """The other processes of the installation (`services/relay.py`). Nothing here waits for them."""
+
+    def committed(self, events: Sequence[Event]) -> None:
+        """This process committed them."""
+
+    def signalled(self, message: Stream | Latest) -> None:
+        """Sent here; whoever listens there is to have it too."""
+
+    def ended(self, topic: str) -> None:
+        """The stream of the topic is over."""
+
+    def missing(self, topic: str) -> None:
+        """A subscriber here got an event before one that belongs before it: another process may have committed that one."""
+
+
 class Hub:
     """Who listens to what in this process, and the order of what they hear."""
 
     def __init__(self) -> None:
         self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
         self._tops: dict[str, int] = {}
-        self._early: dict[str, dict[int, Event]] = defaultdict(dict)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._listeners: list[Callable[[Event], None]] = []
+        self._listeners: list[tuple[Listener, Callable[[], Collection[str]]]] = []
         self._texts: dict[str, str] = {}
+        self._beyond: Beyond | None = None
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
         """Announcements of worker threads are carried to this loop; before, and after `unbind`, they go nowhere."""
@@ -104,9 +131,14 @@ class Hub:
     def unbind(self) -> None:
         self._loop = None
 
-    def listen(self, listener: Callable[[Event], None]) -> None:
-        """Call `listener` with every event of every topic, in order within a topic."""
-        self._listeners.append(listener)
+    def join(self, beyond: Beyond) -> None:
+        """There are other processes: tell them what happens here. What happens there comes by `bring` and `bring_signal`."""
+        self._beyond = beyond
+
+    def listen(self, listener: Listener, wanted: Callable[[], Collection[str]] = tuple) -> None:
+        """Call `listener` with every event of every topic that this process commits, and with those that others commit to a topic that is
+        `wanted` then; at least once, in about their order."""
+        self._listeners.append((listener, wanted))
 
     def announce(self, events: Sequence[Event]) -> None:
         """Called after a commit, from any thread."""
@@ -115,32 +147,37 @@ class Hub:
 
     def _publish_all(self, events: Sequence[Event]) -> None:
         for event in events:
-            self._publish_in_order(event)
+            self._publish(event)
+            for listener, _ in self._listeners:
+                listener(event)
+        if self._beyond is not None:
+            self._beyond.committed(events)
 
-    def _publish_in_order(self, event: Event) -> None:
-        """Threads may announce out of order; an event waits until those before it came (they are committed: seq order is commit order)."""
-        topic = event.topic
-        top = self._tops.get(topic)
-        if top is not None and event.seq > top + 1:
-            self._early[topic][event.seq] = event
-            return
-        while event is not None:
-            self._tops[topic] = event.seq
-            self._deliver(event)
-            following = self._early[topic].pop(event.seq + 1, None) if topic in self._early else None
-            if following is None:
-                break
-            event = following
+    def bring(self, events: Sequence[Event]) -> None:
+        """Events that were read from the log, because another process committed them. Those known already change nothing."""
+        for event in events:
+            self._publish(event)
+            for listener, wanted in self._listeners:
+                if event.topic in wanted():
+                    listener(event)
 
-    def _deliver(self, event: Event) -> None:
-        message = Durable(event)
-        for subscription in tuple(self._subscriptions.get(event.topic, ())):
-            subscription.put(message)
-        for listener in self._listeners:
-            listener(event)
+    def _publish(self, event: Event) -> None:
+        """Threads and processes may announce out of order; a subscriber waits for the event before (it is committed: seq order is commit
+        order)."""
+        topic, message = event.topic, Durable(event)
+        self._tops[topic] = max(event.seq, self._tops.get(topic, 0))
+        is_complete = [subscription.put(message) for subscription in tuple(self._subscriptions.get(topic, ()))]
+        if self._beyond is not None and not all(is_complete):
+            self._beyond.missing(topic)
 
-    def signal(self, message: Stream | Latest) -> None:
-        """Send something that may be lost."""
+    def signal(self, message: Stream | Latest, *, stays_here: bool = False) -> None:
+        """Send something that may be lost; what `stays_here` concerns this process's clients only."""
+        self.bring_signal(message)
+        if self._beyond is not None and not stays_here:
+            self._beyond.signalled(message)
+
+    def bring_signal(self, message: Stream | Latest) -> None:
+        """Hand on to the subscribers here."""
         if isinstance(message, Stream):
             self._texts[message.topic] = self._texts.get(message.topic, "")[: message.at] + message.text
         for subscription in tuple(self._subscriptions.get(message.topic, ())):
@@ -153,11 +190,25 @@ class Hub:
 
     def end_stream(self, topic: str) -> None:
         """Nothing more is streamed on the topic, and its text is stored."""
+        self.forget_stream(topic)
+        if self._beyond is not None:
+            self._beyond.ended(topic)
+
+    def forget_stream(self, topic: str) -> None:
         self._texts.pop(topic, None)
 
     def tops(self, topics: Sequence[str]) -> Mapping[str, int]:
         """The newest numbers announced, of those topics that moved since this process started."""
         return {topic: self._tops[topic] for topic in topics if topic in self._tops}
+
+    def wanted(self) -> set[str]:
+        """Topics of which somebody here wants to hear what other processes commit."""
+        return {*self._subscriptions, *(topic for _, wanted in self._listeners for topic in wanted())}
+
+    def heard(self, topic: str) -> int | None:
+        """How far all subscribers of the topic have come; None where nobody is live."""
+        live = [one.last_seq for one in self._subscriptions.get(topic, ()) if one.last_seq is not None]
+        return min(live, default=None)
 
     def add(self, topic: str, deliver: Deliver) -> Subscription:
         subscription = Subscription(topic, deliver)

@@ -22,6 +22,7 @@ from chatsheet.domain.sheet import ColumnId, RowId, Sheet
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import Decide, Decision
+from chatsheet.services.jobs.starting import job_of_changes
 from chatsheet.services.plans import freeze
 
 OnOutdated = Literal["refuse", "skip", "overwrite"]
@@ -71,6 +72,25 @@ def decide_plan(plan: Plan, given_hash: str, command: Command, on_outdated: OnOu
     return decide
 
 
+def job_of_plan(transaction: Transaction, plan: Plan, on_outdated: OnOutdated) -> JobStart | None:
+    """The job that carries out a plan of many rows, worked out ahead on a snapshot; None where the plan happens at once. The job itself
+    leaves alone, and tells, rows that change from now on.
+
+    Raises:
+        Problem: `plan_outdated` when rows changed since and `on_outdated` is `refuse`.
+    """
+    if not plan.preview.get("as_job") or "job" in plan.preview:
+        return None
+    changes = changes_of(plan)
+    sheet = transaction.sheet(plan.sheet_id)
+    if on_outdated == "refuse":
+        wanted, missing, moved = _outdated(transaction, sheet, plan, changes)
+        if missing or moved:
+            raise _plan_outdated(len(missing) + len(moved), len(wanted))
+    start = job_of_changes(sheet, changes, plan.summary, base_seq=plan.base_seq, can_undo=plan.preview.get("undo", "exactly"))
+    return replace(start, spec={**start.spec, "overwrites": on_outdated == "overwrite"}, payload=plan.changes)
+
+
 def _outdated(transaction: Transaction, sheet: Sheet, plan: Plan, changes: Sequence[Change]) -> tuple[set[RowId], set[RowId], set[RowId]]:
     """The rows the plan builds on; those of them that are gone; those that somebody changed since."""
     wanted = {row for change in changes for row in touched_rows(change)}
@@ -90,7 +110,7 @@ def _plan_outdated(outdated: int, rows: int) -> Problem:
 def _told(left_out: int) -> str:
     if not left_out:
         return ""
-    return f" {left_out:,} {'row' if left_out == 1 else 'rows'} changed since and stayed as they are."
+    return " 1 row changed since and stayed as it is." if left_out == 1 else f" {left_out:,} rows changed since and stayed as they are."
 
 
 def revise(
@@ -118,7 +138,9 @@ def revise(
     revision = _revision(plan.preview.get("revision"), len(without & _changed(changes)), placed)
     proposed = plan.preview.get("proposed", plan.summary)
     plan = replace(plan, summary=_revised_summary(proposed, revision))
-    return freeze(transaction, sheet, plan, kept, extra={"revision": revision, "proposed": proposed})
+    plan = freeze(transaction, sheet, plan, kept, extra={"revision": revision, "proposed": proposed})
+    transaction.put_plan(plan)
+    return plan
 
 
 def _revision(before: Mapping[str, Any] | None, left_out: int, changed: int) -> dict[str, int]:

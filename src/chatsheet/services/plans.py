@@ -37,7 +37,7 @@ def make_plan(
     action: str,
     arguments: Mapping[str, Any],
 ) -> Plan:
-    """Freeze the changes of a decision and work out what a person is shown of them."""
+    """Freeze the changes of a decision and work out what a person is shown of them; the caller stores it."""
     plan = Plan(
         id=secrets.token_hex(8),
         sheet_id=sheet.id,
@@ -59,16 +59,16 @@ def make_plan(
 
 
 def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, work: Sequence[Change] | JobStart, *, extra: Mapping[str, Any]) -> Plan:
-    """`plan` with these changes, their preview and the hash over both, stored; or with the job that is to be started. `extra` joins the
-    preview; what it said before stays."""
+    """`plan` with these changes, their preview and the hash over both; or with the job that is to be started. `extra` joins the preview; what it
+    said before stays. The caller stores it."""
     if isinstance(work, JobStart):
-        return _freeze_job(transaction, plan, work, extra)
+        return _freeze_job(plan, work, extra)
     changes = work
     encoded = msgspec.json.encode([[change.kind, change_to_json(change)] for change in changes])
     before, after = _before_and_after(transaction, sheet, changes)
     preview = {**plan.preview, **_preview(before, after, changes), **extra}
     rows = {row for change in changes for row in changed_rows(change) | touched_rows(change)}
-    frozen = replace(
+    return replace(
         plan,
         changes=encoded,
         preview=preview,
@@ -76,18 +76,14 @@ def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, work: Sequence[Ch
         row_count=len(rows),
         cell_count=sum(len(cells) for change in changes if isinstance(change, CellsSet) for cells in change.cells.values()),
     )
-    transaction.put_plan(frozen)
-    return frozen
 
 
-def _freeze_job(transaction: Transaction, plan: Plan, start: JobStart, extra: Mapping[str, Any]) -> Plan:
+def _freeze_job(plan: Plan, start: JobStart, extra: Mapping[str, Any]) -> Plan:
     encoded = msgspec.json.encode(start)
     job = {"kind": start.kind, "total": start.total, "options": start.spec.get("shown", {})}
     preview = {**plan.preview, "transitions": [], "totals": [], "rows": [], "columns": [], **extra, "job": job}
     digest = hashlib.sha256(encoded + msgspec.json.encode(preview, order="deterministic")).hexdigest()
-    frozen = replace(plan, changes=encoded, preview=preview, hash=digest, row_count=start.total)
-    transaction.put_plan(frozen)
-    return frozen
+    return replace(plan, changes=encoded, preview=preview, hash=digest, row_count=start.total)
 
 
 def _before_and_after(transaction: Transaction, sheet: Sheet, changes: Sequence[Change]) -> tuple[Sheet, Sheet]:
@@ -208,6 +204,7 @@ _WANTED = {
     "Added": "Add",
     "Changed": "Change",
     "Deleted": "Delete",
+    "Filled": "Fill",
     "Moved": "Move",
     "Redid": "Redo",
     "Renamed": "Rename",

@@ -98,8 +98,11 @@ class Tables:
         ask = partial(self._engine.query, sheet_id, sql, params, limit=limit, timeout_s=timeout_s, is_trusted=is_trusted)
         return await self._ask(sheet_id, ask)
 
-    async def row_ids(self, sheet_id: SheetId, sql: str, params: Mapping[str, Value]) -> tuple[Sequence[int], TableState]:
-        return await self._ask(sheet_id, partial(self._engine.row_ids, sheet_id, sql, params))
+    async def row_ids(
+        self, sheet_id: SheetId, sql: str, params: Mapping[str, Value], *, timeout_s: float | None = None, is_trusted: bool = True
+    ) -> tuple[Sequence[int], TableState]:
+        ask = partial(self._engine.row_ids, sheet_id, sql, params, timeout_s=timeout_s, is_trusted=is_trusted)
+        return await self._ask(sheet_id, ask)
 
     async def _ask(self, sheet_id: SheetId, ask: Callable[[], Awaitable[T]]) -> tuple[T, TableState]:
         held = self._held.setdefault(sheet_id, _Held())

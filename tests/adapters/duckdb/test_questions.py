@@ -16,7 +16,7 @@ from chatsheet.adapters.duckdb.answers import answer, row_ids
 from chatsheet.adapters.duckdb.database import Database
 from chatsheet.adapters.duckdb.limits import ChildLimits
 from chatsheet.adapters.duckdb.wire import Query as Asked
-from chatsheet.adapters.duckdb.wire import Rows
+from chatsheet.adapters.duckdb.wire import RowIds, Rows
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Query, Sort
 from chatsheet.domain.sheet import ColumnId, Row, RowId
@@ -54,7 +54,7 @@ def run(database: Database, compiled: Compiled) -> Rows:
 
 
 def ids(database: Database, compiled: Compiled) -> list[int]:
-    data = row_ids(database, compiled.sql, compiled.params)
+    data = row_ids(database, RowIds(id=1, sheet=1, sql=compiled.sql, params=dict(compiled.params), is_trusted=True))
     return list(memoryview(data).cast("q"))
 
 

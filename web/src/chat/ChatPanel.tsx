@@ -1,5 +1,5 @@
 import { FileQuestion } from "lucide-react";
-import { useCallback, useEffect, useRef, useState, type Ref } from "react";
+import { useCallback, useEffect, useRef, useState, type ReactNode, type Ref } from "react";
 
 import { useT } from "@/i18n";
 import { errorWords } from "@/i18n/errors";
@@ -34,6 +34,8 @@ export interface ChatPanelProps {
   /** `isReplacing`: the address only now says which chat it is. */
   onOpenChat: (chatId: string | null, isReplacing?: boolean) => void;
   onShowSheet: () => void;
+  /** What is shown of the jobs that a turn started. */
+  jobsOf?: (turnId: string) => ReactNode;
   ref?: Ref<ChatPanelHandle>;
 }
 
@@ -49,7 +51,7 @@ export interface ChatPanelHandle {
 }
 
 /** The left half of the page: a chat about the sheet on the right. */
-export function ChatPanel({ sheetId, chatId, onOpenChat, onShowSheet, ref }: ChatPanelProps) {
+export function ChatPanel({ sheetId, chatId, onOpenChat, onShowSheet, jobsOf = noJobs, ref }: ChatPanelProps) {
   const t = useT();
   const onFound = useCallback((id: string) => onOpenChat(id, true), [onOpenChat]);
   const some = useSomeChat(sheetId, chatId, onFound);
@@ -87,7 +89,7 @@ export function ChatPanel({ sheetId, chatId, onOpenChat, onShowSheet, ref }: Cha
     <section aria-label={t("panel.chat")} className="flex h-full min-h-0 flex-col bg-bg">
       <ChatHeader sheetId={sheetId} chatId={chatId} chat={isForeign ? null : chat} onOpenChat={onOpenChat} onNew={newChat} onGone={() => onOpenChat(null, true)} />
       {chat && chatId !== null && !isForeign ? (
-        <OpenChat key={chatId} chat={chat} composer={composer} onShowSheet={onShowSheet} onNew={newChat} />
+        <OpenChat key={chatId} chat={chat} composer={composer} onShowSheet={onShowSheet} jobsOf={jobsOf} onNew={newChat} />
       ) : failure ? (
         <Failed reason={failure} onRetry={() => (chatId === null ? some.retry() : void retryChat(chatId))} onNew={newChat} />
       ) : (
@@ -97,18 +99,21 @@ export function ChatPanel({ sheetId, chatId, onOpenChat, onShowSheet, ref }: Cha
   );
 }
 
+const noJobs = () => null;
+
 interface OpenChatProps {
   chat: ChatState;
   composer: React.RefObject<ComposerHandle | null>;
   onShowSheet: () => void;
+  jobsOf: (turnId: string) => ReactNode;
   onNew: () => void;
 }
 
-function OpenChat({ chat, composer, onShowSheet, onNew }: OpenChatProps) {
+function OpenChat({ chat, composer, onShowSheet, jobsOf, onNew }: OpenChatProps) {
   const columns = useColumns(chat.sheetId);
   const selection = usePage((state) => state.selection);
   const undone = useUndone(chat.sheetId, hasUndoable(chat));
-  const doings = useMakeDoings({ chatId: chat.id, sheetId: chat.sheetId, composer, undone, columns, onShowSheet });
+  const doings = useMakeDoings({ chatId: chat.id, sheetId: chat.sheetId, composer, undone, columns, onShowSheet, jobsOf });
   useAppliedViews(chat, doings.applyView);
   const templates = useTemplates(columns);
   const running = runningTurn(chat);

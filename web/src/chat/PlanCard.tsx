@@ -11,6 +11,8 @@ import { Spinner } from "@/ui/Spinner";
 
 import { actionName } from "./actionWords";
 import { PlanDecisionBar } from "./PlanDecisionBar";
+import { PlanJob } from "./PlanJob";
+import { startsJob } from "./planFacts";
 import { EMPTY_DRAFT, type PlanDraft } from "./planDraft";
 import { PlanRows } from "./PlanRows";
 import { PlanSummary } from "./PlanSummary";
@@ -53,9 +55,10 @@ export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
   const isWaiting = plan.state === "waiting";
   // What is decided steps back to a line; all of it is one click away.
   const isWhole = isWaiting || isShown;
-  const { icon, tone } = LOOKS[plan.state];
+  const isStarted = plan.state === "done" && startsJob(plan);
+  const { icon, tone } = isStarted ? LOOKS.approved : LOOKS[plan.state];
   // The plan's own summary tells it as done, which it is not yet.
-  const summary = plan.state === "done" ? plan.summary : asked || actionName(plan.action);
+  const summary = plan.state === "done" && !isStarted ? plan.summary : asked || actionName(plan.action);
   return (
     <section
       role="group"
@@ -63,11 +66,11 @@ export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
       className={cx("overflow-hidden rounded-lg border bg-surface", isWaiting && "border-accent-border shadow-low ring-3 ring-accent-soft")}
     >
       <header className="flex items-start gap-2 px-3 pt-2.5">
-        {plan.state === "approved" ? <Spinner size={15} /> : <Icon of={icon} size={15} className={cx("mt-0.5", TONE_TEXT[tone])} />}
+        {plan.state === "approved" && !isStarted ? <Spinner size={15} /> : <Icon of={icon} size={15} className={cx("mt-0.5", TONE_TEXT[tone])} />}
         <div className="min-w-0 flex-1">
           <h3 id={titleId} className="text-sm font-semibold">
             {t("plan.title")}
-            <span className={cx("font-medium", TONE_TEXT[tone])}> · {t(`plan.${plan.state}`)}</span>
+            <span className={cx("font-medium", TONE_TEXT[tone])}> · {t(isStarted ? "jobs.planStarted" : `plan.${plan.state}`)}</span>
           </h3>
           {summary && <p className="text-sm break-words text-text">{summary}</p>}
         </div>
@@ -79,6 +82,7 @@ export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
           <PlanSummary plan={plan} />
         </div>
       )}
+      {isWaiting && <PlanJob plan={plan} />}
       {isWaiting && <WayBack plan={plan} />}
       <div className="px-3 pt-1 pb-2 pl-[27px]">
         {plan.rows.length > 0 && (

@@ -14,6 +14,7 @@ import { answerText, Ending } from "./Ending";
 import { Markdown } from "./Markdown";
 import { isRead } from "./outcome";
 import { PlanCard } from "./PlanCard";
+import { startsJob } from "./planFacts";
 import { ReadingChips } from "./ReadingChips";
 import { ResultTable } from "./ResultTable";
 import { StandingChanges } from "./StandingChanges";
@@ -36,6 +37,8 @@ interface TurnViewProps {
 function isSaidElsewhere(turn: Turn): boolean {
   if (turn.outcome === "abstained") return (turn.suggestions ?? []).some((suggestion) => suggestion.reading);
   if (turn.actions.length === 1 && turn.text === turn.actions[0]?.summary) return !isRead(turn.actions[0].action);
+  // The job's card says how it stands.
+  if (turn.plan?.state === "done" && startsJob(turn.plan) && turn.manager !== "model") return true;
   if (turn.outcome === "failed") return turn.manager !== "model" && turn.actions.some((action) => action.error);
   return turn.plan !== null && ((turn.plan.state === "waiting" ? turn.text.startsWith(turn.plan.summary) : turn.text === turn.plan.summary) || (turn.manager !== "model" && (turn.status === "waiting" || turn.plan.state === "rejected")));
 }
@@ -60,6 +63,7 @@ function progressWords(t: Translate, turn: Turn): string {
 /** All that answers one message. */
 export const TurnView = memo(function TurnView({ turn, question, isFresh, isLast, isBusy }: TurnViewProps) {
   const t = useT();
+  const { jobsOf } = useDoings();
   const label = labelOf(turn, question);
   const isRunning = isUnderWay(turn);
   const abstains = turn.status === "answered" && turn.outcome === "abstained";
@@ -72,6 +76,7 @@ export const TurnView = memo(function TurnView({ turn, question, isFresh, isLast
       <ActionList actions={actions} isRunning={isRunning} />
       {/* What was decided comes before what is said of it; what waits, after. */}
       {turn.status !== "waiting" && plan}
+      {jobsOf?.(turn.id)}
       {turn.text && !isSaidElsewhere(turn) && <Markdown text={answerText(turn)} figures={turn.figures} isStreaming={isRunning} />}
       {isRunning && turn.text === "" && (
         <p className="flex items-center gap-2 text-sm text-muted">

@@ -1,5 +1,5 @@
 /** What the parts of a chat may do to the world around them; `ChatPanel` provides it, a test gives its own. */
-import { createContext, useContext } from "react";
+import { createContext, useContext, type ReactNode } from "react";
 
 import { type Column, type Filter, type OnOutdated, type Plan, type Reading, type View } from "@/live";
 
@@ -34,6 +34,8 @@ export interface ChatDoings {
   /** How many changes the sheet has had since `seq`; null when its version is not known here. */
   readonly changesSince: (epoch: string, seq: number) => number | null;
   readonly focusComposer: () => void;
+  /** The jobs that a turn started, drawn. */
+  readonly jobsOf?: (turnId: string) => ReactNode;
 }
 
 const nothing = () => undefined;

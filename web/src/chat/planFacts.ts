@@ -73,6 +73,9 @@ export function fate(row: Plan["rows"][number]): RowFate {
   return row.before === null ? "added" : "changed";
 }
 
+/** The yes does not do it but starts it. */
+export const startsJob = (plan: Pick<Plan, "job" | "as_job">): boolean => Boolean(plan.job ?? plan.as_job);
+
 const DESTRUCTIVE = new Set(["delete_rows", "delete_columns", "delete_sheet"]);
 
 /** Something disappears: asked with more care than a change of values. */

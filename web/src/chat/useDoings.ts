@@ -1,5 +1,5 @@
 /** The doings of a chat that is open on the page. */
-import { useMemo, type RefObject } from "react";
+import { useMemo, type ReactNode, type RefObject } from "react";
 
 import { t } from "@/i18n";
 import { chatCommand, sendMessage, setViewFromChat, showRows, type ChatOps, type Column, type View } from "@/live";
@@ -64,15 +64,17 @@ interface DoingsOptions {
   columns: readonly Column[];
   /** Something is to be seen in the sheet: bring it into view where only one panel fits. */
   onShowSheet: () => void;
+  jobsOf: (turnId: string) => ReactNode;
 }
 
-export function useMakeDoings({ chatId, sheetId, composer, undone, columns, onShowSheet }: DoingsOptions): ChatDoings {
+export function useMakeDoings({ chatId, sheetId, composer, undone, columns, onShowSheet, jobsOf }: DoingsOptions): ChatDoings {
   return useMemo(
     () => ({
       sheetId,
       undone,
       columns,
       changesSince,
+      jobsOf,
       ask: (text, reading) => {
         const { selection } = page.getState();
         sendMessage(chatId, { text, ...(selection.length > 0 && { selection }), ...(reading && { reading }) });
@@ -106,6 +108,6 @@ export function useMakeDoings({ chatId, sheetId, composer, undone, columns, onSh
         onShowSheet();
       },
     }),
-    [chatId, sheetId, composer, undone, columns, onShowSheet],
+    [chatId, sheetId, composer, undone, columns, onShowSheet, jobsOf],
   );
 }

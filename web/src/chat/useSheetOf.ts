@@ -1,24 +1,13 @@
 /** What the chat reads of the open sheet: its columns, and what was taken back in it. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo } from "react";
 
-import { api, currentSheet, type Cause, type Column, type Version } from "@/live";
-import { usePage } from "@/store";
+import { api, currentSheet, useOpenSheet, type Cause, type Column, type Version } from "@/live";
 
 const NO_COLUMNS: readonly Column[] = [];
 /** Edits come in bursts; what was undone is looked up once they pause. */
 const SETTLE_MS = 600;
 const LOOKED_BACK = 200;
-
-const nothing = () => undefined;
-
-function useOpenSheet<T>(sheetId: string, pick: (store: ReturnType<NonNullable<ReturnType<typeof currentSheet>>["store"]["getState"]>) => T, otherwise: T): T {
-  // Read so that a change of the page's sheet draws this again.
-  const shown = usePage((state) => state.sheetId);
-  const sheet = shown === sheetId ? currentSheet() : null;
-  const subscribe = useCallback((listener: () => void) => sheet?.store.subscribe(listener) ?? nothing, [sheet]);
-  return useSyncExternalStore(subscribe, () => (sheet ? pick(sheet.store.getState()) : otherwise));
-}
 
 export const useColumns = (sheetId: string): readonly Column[] => useOpenSheet(sheetId, (data) => data.sheet?.columns ?? NO_COLUMNS, NO_COLUMNS);
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useT } from "@/i18n";
 import { errorWords } from "@/i18n/errors";
 import { formatBytes } from "@/i18n/format";
-import { type ReadReport } from "@/live";
+import { markStarted, type ReadReport } from "@/live";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { ErrorState } from "@/ui/ErrorState";
@@ -12,6 +12,7 @@ import { ProgressBar } from "@/ui/ProgressBar";
 import { TextField } from "@/ui/TextField";
 
 import { ImportReport } from "./ImportReport";
+import { Making } from "./Making";
 import { useImport, type FileImport, type ImportState } from "./useImport";
 
 interface ImportDialogProps {
@@ -35,10 +36,15 @@ export function ImportDialog({ file, onClose, onOpened, onAnother }: ImportDialo
     const sheetId = await fileImport.open(name.trim() || nameOf(file.name));
     if (sheetId !== null) onOpened(sheetId);
   };
+  const close = () => {
+    // Nobody waits for it here any more: its end is told.
+    if (state.step === "making") markStarted(state.jobId);
+    onClose();
+  };
   return (
     <Dialog
       isOpen
-      onClose={onClose}
+      onClose={close}
       // A report that somebody has mended is not lost by a click beside it.
       canDismiss={state.step !== "found"}
       width={state.step === "found" ? "xl" : "sm"}
@@ -49,6 +55,7 @@ export function ImportDialog({ file, onClose, onOpened, onAnother }: ImportDialo
     >
       {state.step === "sending" && <Sending file={file} share={state.share} onCancel={onClose} />}
       {state.step === "failed" && <Failed state={state} fileImport={fileImport} onAnother={onAnother} />}
+      {state.step === "making" && <Making jobId={state.jobId} name={state.name} onOpened={onOpened} onClose={close} />}
       {state.step === "found" && <ImportReport state={state} onMend={(options) => fileImport.mend(options)} />}
     </Dialog>
   );

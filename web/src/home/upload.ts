@@ -1,5 +1,5 @@
 /** Sending a file with progress, which `fetch` cannot tell; and what else an import needs of the server. */
-import { api, ApiProblem, type ErrorBody, type ReadOptions, type ReadReport } from "@/live";
+import { api, ApiProblem, type ErrorBody, type Job, type ReadOptions, type ReadReport } from "@/live";
 import { API, problem } from "@/live/http";
 
 export interface Inspected {
@@ -53,6 +53,9 @@ export const reread = (importId: string, options: ReadOptions, signal: AbortSign
 
 export const openImport = (importId: string, name: string): Promise<{ sheet_id: string }> =>
   api<{ sheet_id: string }>(`/imports/${importId}/open`, { body: { name } });
+
+/** A large file becomes a sheet by a job. */
+export const openImportAsJob = async (importId: string, name: string): Promise<Job> => (await api<{ job: Job }>(`/imports/${importId}/open`, { body: { name, as_job: true } })).job;
 
 /** Lets the uploaded file go. That it is gone already is no news. */
 export const dropImport = (importId: string): Promise<void> => api<unknown>(`/imports/${importId}`, { method: "DELETE" }).then(nothing, nothing);

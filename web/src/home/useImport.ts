@@ -1,10 +1,10 @@
 /** One file on its way to become a sheet: sent, read, mended, opened; or let go. */
 import { useCallback, useEffect, useRef, useState } from "react";
 
-import { ApiProblem, type ReadOptions, type ReadReport, type WireError } from "@/live";
+import { ApiProblem, LARGE_SHEET_ROWS, type ReadOptions, type ReadReport, type WireError } from "@/live";
 import { wireError } from "@/live/http";
 
-import { checkSize, dropImport, inspectFile, openImport, reread, type Inspected } from "./upload";
+import { checkSize, dropImport, inspectFile, openImport, openImportAsJob, reread, type Inspected } from "./upload";
 
 export type ImportState =
   /** `share` of the file sent; at 1 the server reads it. */
@@ -18,12 +18,15 @@ export type ImportState =
       readonly busy: "rereading" | "opening" | null;
       /** Why the last mending, or the opening, did not work; the report before it stays. */
       readonly error: WireError | null;
-    };
+    }
+  /** The sheet is being made by this job, whoever looks. */
+  | { readonly step: "making"; readonly jobId: string; readonly name: string };
 
 export interface FileImport {
   readonly state: ImportState;
   /** Reads the file again with these options on top of the ones before. */
   readonly mend: (options: ReadOptions) => void;
+  /** The sheet's id; null when it did not work, or a job makes it. */
   readonly open: (name: string) => Promise<string | null>;
   /** Sends it again after a failure. */
   readonly again: () => void;
@@ -88,6 +91,12 @@ export function useImport(file: File): FileImport {
       if (state.step !== "found") return null;
       setState({ ...state, busy: "opening", error: null });
       try {
+        if (state.report.row_count > LARGE_SHEET_ROWS) {
+          const job = await openImportAsJob(state.importId, name);
+          isOpened.current = true;
+          setState({ step: "making", jobId: job.id, name });
+          return null;
+        }
         const { sheet_id } = await openImport(state.importId, name);
         isOpened.current = true;
         return sheet_id;

@@ -12,7 +12,7 @@ export interface Follower {
   readonly onEvents: (events: readonly DurableEvent[]) => void;
   /** Take a snapshot and say where it stands with `placed`. */
   readonly onReset: () => void;
-  /** Presence, tokens, `stale`, `unsubscribed`. */
+  /** Presence, tokens, progress, `stale`, `unsubscribed`. */
   readonly onControl?: (message: Control) => void;
 }
 
@@ -102,6 +102,7 @@ function onControl(message: Control): void {
     case "stale":
     case "unsubscribed":
     case "progress":
+    case "cells":
       followers.get(message.k)?.onControl?.(message);
       return;
     default:
@@ -109,25 +110,41 @@ function onControl(message: Control): void {
   }
 }
 
-/** The lists of sheets and chats follow the user's own topic. */
+/** What else follows the user's own topic; each keeps its own place in it. */
+const userFollowers = new Set<(k: string) => Follower>();
+
+/** The lists of sheets and chats follow the user's own topic, and so do imports. */
 function followUser(user: string): void {
   const k = `user:${user}`;
   if (followers.has(k)) return;
   const relist = () => page.setState((state) => ({ sheetsListed: state.sheetsListed + 1, chatsListed: state.chatsListed + 1 }));
+  const others = [...userFollowers].map((make) => make(k));
   follow(k, null, {
     onEvents: (events) => {
+      for (const other of others) other.onEvents(events);
       const isSheets = events.some((event) => event.t.startsWith("sheet_"));
       const isChats = events.some((event) => event.t.startsWith("chat_"));
       page.setState((state) => ({ sheetsListed: state.sheetsListed + Number(isSheets), chatsListed: state.chatsListed + Number(isChats) }));
     },
-    onReset: () => void api<{ position: Position }>("/sheets").then(({ position }) => {
-      placed(k, position);
-      relist();
-    }, () => undefined),
+    onReset: () => {
+      for (const other of others) other.onReset();
+      void api<{ position: Position }>("/sheets").then(({ position }) => {
+        placed(k, position);
+        relist();
+      }, () => undefined);
+    },
+    onControl: (message) => {
+      for (const other of others) other.onControl?.(message);
+    },
   });
 }
 
 // --- for the other files of live/ ------------------------------------------------------------------------------------------
+
+/** Also follows the user's topic, from when it is known who that is; before `start`. */
+export function onUserTopic(make: (k: string) => Follower): void {
+  userFollowers.add(make);
+}
 
 export function follow(k: string, position: Position | null, follower: Follower): void {
   followers.set(k, follower);

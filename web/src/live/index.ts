@@ -7,4 +7,6 @@ export { api, API, ApiProblem, wireError, type ApiOptions } from "./http";
 export { start, command, reconnectNow, type CommandOptions } from "./client";
 export { openChat, closeChat, chatCommand, sendMessage, forgetSent, resendMessage, retryChat } from "./chats";
 export { openSheet, closeSheet, sheetCommand, setViewFromChat, showRows, currentSheet } from "./sheets";
+export { commandJob, filePath, followJobs, LARGE_SHEET_ROWS, markStarted, readJobRow, readJobs, reportPath, retryJob, startedJob, startJob } from "./jobs";
 export { type OpenSheet } from "./openSheet";
+export { useOpenSheet } from "./useOpenSheet";

@@ -224,9 +224,139 @@ export interface Plan {
   readonly revision?: { readonly left_out: number; readonly changed: number } | null;
   /** Of what was done, once it is. */
   readonly cause?: string | null;
+  /** The yes starts a job: the rows are too many for one go. */
+  readonly as_job?: boolean | null;
+  /** The yes starts this job, whose effects cannot be shown before. */
+  readonly job?: PlannedJob | null;
   readonly base_version: Version;
   readonly created_at: string;
   readonly expires_at: string;
+}
+
+// --- jobs ------------------------------------------------------------------------------------------------------------------
+
+export type JobKind = "change" | "fill" | "import" | "export" | "copy";
+export type JobState = "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+export type JobRowState = "waiting" | "running" | "done" | "failed";
+
+export interface JobUsage {
+  readonly cpu_s: number;
+  /** Largest memory of the process meanwhile, other work included. */
+  readonly peak_mb: number;
+  /** Calls to services outside. */
+  readonly requests: number;
+  readonly tokens: number;
+  /** US dollars; null where no price is known. */
+  readonly cost: number | null;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly kind: JobKind;
+  /** null: an import, whose sheet comes last. */
+  readonly sheet_id: string | null;
+  readonly title: string;
+  readonly state: JobState;
+  /** Asked for while a step runs; it takes effect after that step. */
+  readonly wish: "pause" | "cancel" | null;
+  /** 0: not known. */
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly user: string;
+  /** The message it was asked for with. */
+  readonly turn_id: string | null;
+  readonly session_id: string | null;
+  readonly cause: string;
+  readonly can_undo: boolean;
+  readonly is_undone: boolean;
+  /** What ended or paused it. */
+  readonly error: WireError | null;
+  readonly result: JobResult | null;
+  /** What may be told of its order; see `FillOptions`. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly usage: JobUsage;
+}
+
+/** Exports name a file, copies and imports a sheet, changes their counts. */
+export interface JobResult {
+  readonly sheet_id?: string | null;
+  readonly name?: string | null;
+  readonly file?: string | null;
+  readonly format?: string | null;
+  /** Bytes. */
+  readonly size?: number | null;
+}
+
+/** Where a running job stands, told a few times a second; may be lost. */
+export interface JobProgress {
+  readonly id: string;
+  readonly done: number;
+  readonly failed: number;
+  readonly total: number;
+  /** Rows a second. */
+  readonly rate: number | null;
+  readonly left_s: number | null;
+  readonly tokens: number;
+  readonly cost: number | null;
+}
+
+/** Cells of an AI column whose state changed since the last telling; may be lost. */
+export interface JobCells {
+  readonly id: string;
+  readonly column_id: string;
+  readonly rows: Readonly<Record<string, JobRowState>>;
+}
+
+export interface JobRow {
+  readonly row_id: string;
+  readonly state: JobRowState;
+  readonly code: string;
+  readonly message: string;
+  readonly value: Value;
+}
+
+export interface JobRetention {
+  /** Days after which an ended job leaves the lists. */
+  readonly archive_days: number;
+  /** Days after which it is gone, its report and file with it. */
+  readonly remove_days: number;
+}
+
+export interface JobListing {
+  readonly jobs: readonly Job[];
+  /** Of the topic the jobs are told on. */
+  readonly position: Position;
+  readonly retention: JobRetention;
+}
+
+export interface PlannedJob {
+  readonly kind: JobKind;
+  readonly total: number;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What an AI column will take. */
+export interface FillEstimate {
+  readonly rows: number;
+  readonly calls: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost: number | null;
+  readonly currency?: string | null;
+  readonly needs_model: boolean;
+  readonly model?: string | null;
+}
+
+/** `options` of a job of kind `fill`. */
+export interface FillOptions {
+  readonly recipe: string;
+  readonly target: { readonly column_id: string | null; readonly title: string };
+  readonly needs_model: boolean;
+  readonly estimate: FillEstimate;
 }
 
 /** `verified`: cited from a result. `matched`: equals a value of the answer's results, not cited. `unverified`: rests on nothing. */
@@ -509,6 +639,13 @@ export interface UserEventData {
   sheet_unlisted: { readonly id: string };
   chat_listed: { readonly id: string; readonly title: string; readonly sheet_id: string };
   chat_unlisted: { readonly id: string };
+  /** An import of this person's; other jobs are told on their sheet's `jobs:` topic. */
+  job_changed: { readonly job: Job };
+}
+
+/** What an event on `jobs:SHEET` says happened: the job as it stands after it. */
+export interface JobEventData {
+  job_changed: { readonly job: Job };
 }
 
 interface Envelope {
@@ -536,8 +673,9 @@ export type UserEventKind = keyof UserEventData;
 export type SheetEvent = EventsOf<SheetEventData>;
 export type ChatEvent = EventsOf<ChatEventData>;
 export type UserEvent = EventsOf<UserEventData>;
+export type JobEvent = EventsOf<JobEventData>;
 export type SheetReference = Reference<SheetEventKind>;
-export type DurableEvent = SheetEvent | ChatEvent | UserEvent | Reference<SheetEventKind | ChatEventKind | UserEventKind>;
+export type DurableEvent = SheetEvent | ChatEvent | UserEvent | JobEvent | Reference<SheetEventKind | ChatEventKind | UserEventKind>;
 
 // --- frames down -----------------------------------------------------------------------------------------------------------
 
@@ -582,9 +720,10 @@ export type ErrorFrame = ErrorBody & { readonly t: "error"; readonly id?: string
 /** Text of a running turn from character `at` on. */
 export type TokenFrame = { readonly t: "token"; readonly k: string; readonly at: number; readonly text: string };
 export type PresenceFrame = { readonly t: "presence"; readonly k: string; readonly d: readonly Person[] };
-export type ProgressFrame = { readonly t: "progress"; readonly k: string; readonly d: Readonly<Record<string, unknown>> };
+export type ProgressFrame = { readonly t: "progress"; readonly k: string; readonly d: JobProgress };
+export type CellsFrame = { readonly t: "cells"; readonly k: string; readonly d: JobCells };
 
-export type Control = Welcome | Subscribed | Unsubscribed | Ack | HeartbeatDown | Stale | ErrorFrame | TokenFrame | PresenceFrame | ProgressFrame;
+export type Control = Welcome | Subscribed | Unsubscribed | Ack | HeartbeatDown | Stale | ErrorFrame | TokenFrame | PresenceFrame | ProgressFrame | CellsFrame;
 export type Down = Control | DurableEvent;
 
 export function isDurable(message: Down): message is DurableEvent {

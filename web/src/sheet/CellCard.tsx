@@ -5,10 +5,14 @@ import { useEffect, useState } from "react";
 import { language, useT } from "@/i18n";
 import { formatAgo } from "@/i18n/format";
 import { api, type CellChange, type Column } from "@/live";
+import { useJobs } from "@/store";
 import { heldRow } from "@/store/applyEvent";
 import { cellKey, isPlain } from "@/store/sheet";
+import { shownValue } from "@/store/sheetData";
 
 import { undoCause } from "./doings";
+import { fillState } from "./fills";
+import { FillNote } from "./FillNote";
 import { useData, useSheet } from "./sheetContext";
 import { type Spot } from "./SheetGrid";
 import { formatValue } from "./values";
@@ -64,6 +68,12 @@ export function CellCard({ rested, onHold, isReadOnly }: { rested: Hovered; onHo
   const isPending = useData((data) => data.overlay.has(key));
   const isKept = useData((data) => data.sheet !== null && data.sheet.kept.has(rowId) && !isPlain(data.sheet.view));
   const seq = useData((data) => (data.sheet ? heldRow(data.sheet, rowId)?.seq : undefined));
+  const value = useData((data) => {
+    const row = data.sheet && heldRow(data.sheet, rowId);
+    return row ? shownValue(data, row, column) : null;
+  });
+  useJobs((state) => state.cells);
+  const fill = fillState(sheet.id, rowId, column.id, value);
   const { data: change } = useQuery({
     // The row's own seq: asked again once it changes, and never before.
     queryKey: ["cell", sheet.id, rowId, column.id, seq],
@@ -73,7 +83,7 @@ export function CellCard({ rested, onHold, isReadOnly }: { rested: Hovered; onHo
     // Rows as they were imported have no story.
     enabled: seq !== undefined && seq > 1 && !refused,
   });
-  if (!refused && !isPending && !isKept && !change) return null;
+  if (!refused && !isPending && !isKept && !change && !fill) return null;
   return (
     <div
       role="note"
@@ -90,6 +100,7 @@ export function CellCard({ rested, onHold, isReadOnly }: { rested: Hovered; onHo
       )}
       {isPending && <p className="text-muted">{t("sheet.cell.waiting")}</p>}
       {isKept && <p className="text-warning">{t("sheet.cell.kept")}</p>}
+      {fill && <FillNote fill={fill} rowId={rowId} />}
       {change && !refused && (
         <>
           <p className="text-muted">{t("sheet.cell.changed", { via: t(`sheet.via.${change.via}`), ago: formatAgo(change.time) })}</p>

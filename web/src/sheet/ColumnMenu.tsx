@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowDownWideNarrow, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpNarrowWide, EyeOff, Filter, Pencil, Pin, PinOff, Settings2, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowDownWideNarrow, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpNarrowWide, EyeOff, Filter, Pencil, Pin, PinOff, Settings2, Sparkles, Trash2 } from "lucide-react";
 
 import { useT } from "@/i18n";
 import { type Column } from "@/live";
@@ -20,9 +20,10 @@ interface ColumnMenuProps {
   onRename: () => void;
   onEdit: () => void;
   onInsert: (index: number) => void;
+  onFill?: (() => void) | undefined;
 }
 
-export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter, onRename, onEdit, onInsert }: ColumnMenuProps) {
+export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter, onRename, onEdit, onInsert, onFill }: ColumnMenuProps) {
   const t = useT();
   const sheet = useSheet();
   const saved = useData((data) => data.saved);
@@ -74,6 +75,11 @@ export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter,
           <MenuItem icon={Settings2} onSelect={onEdit}>
             {t("sheet.column.edit")}
           </MenuItem>
+          {onFill && (
+            <MenuItem icon={Sparkles} onSelect={onFill}>
+              {t("fill.column")}
+            </MenuItem>
+          )}
           <MenuItem icon={ArrowLeftToLine} onSelect={() => onInsert(place)}>
             {t("sheet.column.insertLeft")}
           </MenuItem>

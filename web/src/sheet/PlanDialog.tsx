@@ -42,6 +42,7 @@ function Question({ plan }: { plan: Plan }) {
         </>
       }
     >
+      {(plan.as_job || plan.job) && <p className="mb-2 text-sm text-muted">{t("jobs.planned")}</p>}
       <Rows plan={plan} />
     </Dialog>
   );

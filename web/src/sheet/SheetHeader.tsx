@@ -1,8 +1,8 @@
-import { Columns3, Download, Filter, History, Redo2, Search, Undo2, X } from "lucide-react";
-import { useDeferredValue, useEffect, useRef, useState, type RefObject } from "react";
+import { Columns3, CopyPlus, Download, Ellipsis, Filter, History, Redo2, Search, Sparkles, Undo2, X } from "lucide-react";
+import { useDeferredValue, useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 
 import { useT } from "@/i18n";
-import { API, type Column, type Person } from "@/live";
+import { api, API, LARGE_SHEET_ROWS, type Column, type Person, type SheetShape, type View } from "@/live";
 import { cx } from "@/ui/cx";
 import { Icon } from "@/ui/Icon";
 import { IconButton } from "@/ui/IconButton";
@@ -10,7 +10,7 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { Popover } from "@/ui/Popover";
 import { Tooltip } from "@/ui/Tooltip";
 
-import { redo, undoCause } from "./doings";
+import { act, redo, tellProblem, undoCause } from "./doings";
 import { FilterBuilder } from "./FilterBuilder";
 import { initials, personColour } from "./gridTheme";
 import { useData, useSheet } from "./sheetContext";
@@ -29,9 +29,11 @@ interface SheetHeaderProps {
   areIdsShown: boolean;
   onIds: () => void;
   search: RefObject<HTMLInputElement | null>;
+  tools?: ReactNode;
+  onFill?: (() => void) | undefined;
 }
 
-export function SheetHeader({ columns, isReadOnly, isFiltering, onFiltering, isHistoryShown, onHistory, areIdsShown, onIds, search }: SheetHeaderProps) {
+export function SheetHeader({ columns, isReadOnly, isFiltering, onFiltering, isHistoryShown, onHistory, areIdsShown, onIds, search, tools, onFill }: SheetHeaderProps) {
   const t = useT();
   const sheet = useSheet();
   const filter = useData((data) => data.saved.filter);
@@ -60,6 +62,8 @@ export function SheetHeader({ columns, isReadOnly, isFiltering, onFiltering, isH
       <ViewMenu columns={columns} areIdsShown={areIdsShown} onIds={onIds} />
       <ExportMenu />
       <IconButton icon={History} label={t("sheet.history.title")} isOn={isHistoryShown} onClick={onHistory} />
+      {tools}
+      {!isReadOnly && <SheetMenu onFill={onFill} />}
     </header>
   );
 }
@@ -157,18 +161,45 @@ function ViewMenu({ columns, areIdsShown, onIds }: { columns: readonly Column[];
   );
 }
 
+/** What is done with the sheet as a whole. */
+function SheetMenu({ onFill }: { onFill: (() => void) | undefined }) {
+  const t = useT();
+  const sheet = useSheet();
+  return (
+    <Menu trigger={<IconButton icon={Ellipsis} label={t("jobs.sheetMenu")} />} align="end" label={t("jobs.sheetMenu")}>
+      {onFill && (
+        <MenuItem icon={Sparkles} onSelect={onFill}>
+          {t("fill.menu")}
+        </MenuItem>
+      )}
+      <MenuItem icon={CopyPlus} onSelect={() => void act(sheet, "copy_sheet", {})}>
+        {t("jobs.copySheet")}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function download(sheetId: string, format: string, view: View | null): void {
+  const query = new URLSearchParams({ format, ...(view ? { view: JSON.stringify(view) } : {}) });
+  const link = document.createElement("a");
+  link.href = `${API}/sheets/${sheetId}/export?${query.toString()}`;
+  link.download = "";
+  link.click();
+}
+
 function ExportMenu() {
   const t = useT();
   const sheet = useSheet();
   const isCut = useData((data) => data.sheet !== null && (data.sheet.view.filter !== null || data.sheet.view.search !== "" || data.sheet.view.sorts.length > 0 || data.saved.hidden.length > 0));
-  const save = (format: string, isView: boolean) => {
-    const view = sheet.data.sheet?.view;
-    const query = new URLSearchParams({ format, ...(isView && view ? { view: JSON.stringify({ ...view, hidden: sheet.data.saved.hidden }) } : {}) });
-    const link = document.createElement("a");
-    link.href = `${API}/sheets/${sheet.id}/export?${query.toString()}`;
-    link.download = "";
-    link.click();
+  const saveAs = async (format: string, isView: boolean) => {
+    const { hidden } = sheet.data.saved;
+    const view = isView ? (sheet.data.sheet?.view ?? null) : null;
+    // What is shown has fewer rows than the sheet; whether it is many is told by what was counted for it.
+    const rows = (view && sheet.data.sheet?.total) ?? (await api<SheetShape>(`/sheets/${sheet.id}`)).row_count;
+    if (rows <= LARGE_SHEET_ROWS) download(sheet.id, format, view && { ...view, ...{ hidden } });
+    else await act(sheet, "export_sheet", { format, ...(view && { view, hidden }) });
   };
+  const save = (format: string, isView: boolean) => void saveAs(format, isView).catch(tellProblem);
   return (
     <Menu trigger={<IconButton icon={Download} label={t("sheet.export.title")} />} align="end" label={t("sheet.export.title")}>
       <MenuLabel>{t("sheet.export.all")}</MenuLabel>

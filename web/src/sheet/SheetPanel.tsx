@@ -1,6 +1,6 @@
 import { type GridSelection } from "@glideapps/glide-data-grid";
 import { FileQuestion, Plus, Rows3, SearchX } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { useT } from "@/i18n";
 import { errorWords } from "@/i18n/errors";
@@ -33,8 +33,18 @@ import { SheetWaiting } from "./SheetWaiting";
 import { useSheetKeys } from "./useSheetKeys";
 import { ViewBar } from "./ViewBar";
 
+export interface SheetSlots {
+  /** More buttons for the header. */
+  readonly tools?: ReactNode;
+  /** Stands beside the grid, in place of the history. */
+  readonly aside?: ReactNode;
+  readonly onCloseAside?: () => void;
+  /** Asks how a column is to be filled; null: one that is chosen or made then. */
+  readonly onFill?: (column: Column | null) => void;
+}
+
 /** One sheet: header, what narrows it, the grid, its totals, and its history beside it. */
-export function SheetPanel({ sheetId }: { sheetId: string }) {
+export function SheetPanel({ sheetId, ...slots }: SheetSlots & { sheetId: string }) {
   const [sheet, setSheet] = useState<OpenSheet | null>(null);
   useEffect(() => {
     setSheet(openSheet(sheetId));
@@ -42,20 +52,20 @@ export function SheetPanel({ sheetId }: { sheetId: string }) {
   }, [sheetId]);
   return sheet ? (
     <SheetContext value={sheet}>
-      <Loaded />
+      <Loaded {...slots} />
     </SheetContext>
   ) : (
     <SheetWaiting />
   );
 }
 
-function Loaded() {
+function Loaded(slots: SheetSlots) {
   const t = useT();
   const sheet = useSheet();
   const load = useData((data) => data.load);
   const error = useData((data) => data.error);
   const isThere = useData((data) => data.sheet !== null);
-  if (isThere) return <Sheet />;
+  if (isThere) return <Sheet {...slots} />;
   if (load === "missing") return <EmptyState icon={FileQuestion} className="h-full" title={t("sheet.missing")} children={t("sheet.missingFix")} />;
   if (load === "loading" || !error) return <SheetWaiting />;
   const { fix, title } = errorWords(error);
@@ -79,7 +89,7 @@ type Open =
   | { readonly kind: "row"; readonly rowId: string; readonly column: Column; readonly spot: Spot }
   | { readonly kind: "edit"; readonly column: Column | null; readonly index: number };
 
-function Sheet() {
+function Sheet({ tools, aside, onCloseAside, onFill }: SheetSlots) {
   const sheet = useSheet();
   const columns = useData((data) => data.sheet?.columns) ?? NO_COLUMNS;
   const hidden = useData((data) => data.saved.hidden);
@@ -97,6 +107,14 @@ function Sheet() {
   const panel = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => [...visibleColumns(columns, hidden), ...(areIdsShown ? [ROW_ID_COLUMN] : [])], [columns, hidden, areIdsShown]);
   useSheetKeys(panel, sheet, search, isReadOnly);
+  const isAside = Boolean(aside);
+  useEffect(() => {
+    if (isAside) setHistory(null);
+  }, [isAside]);
+  const showHistory = (rowId: string | null) => {
+    onCloseAside?.();
+    setHistory({ rowId });
+  };
 
   /** A menu closes after what was chosen in it has opened: that stays. */
   const closeMenu = useCallback(() => {
@@ -126,10 +144,12 @@ function Sheet() {
         isFiltering={isFiltering}
         onFiltering={setFiltering}
         isHistoryShown={history !== null}
-        onHistory={() => setHistory(history ? null : { rowId: null })}
+        onHistory={() => (history ? setHistory(null) : showHistory(null))}
         areIdsShown={areIdsShown}
         onIds={() => setIdsShown(!areIdsShown)}
         search={search}
+        tools={tools}
+        onFill={onFill && (() => onFill(null))}
       />
       <Notices />
       <ViewBar columns={columns} />
@@ -149,6 +169,7 @@ function Sheet() {
           <Nothing isReadOnly={isReadOnly} onAddRow={addRow} />
         </div>
         {history && <HistoryPanel rowId={history.rowId} isReadOnly={isReadOnly} onAllRows={() => setHistory({ rowId: null })} onClose={() => setHistory(null)} />}
+        {!history && aside}
       </div>
       <Footer selection={selected?.selection ?? null} ground={selected?.ground ?? null} tick={tick} />
       {open?.kind === "column" && (
@@ -162,12 +183,13 @@ function Sheet() {
           onRename={() => setOpen({ kind: "rename", column: open.column, spot: open.spot })}
           onEdit={() => setOpen({ kind: "edit", column: open.column, index: 0 })}
           onInsert={(index) => setOpen({ kind: "edit", column: null, index })}
+          onFill={onFill && (() => onFill(open.column))}
         />
       )}
       {open?.kind === "rename" && <RenameField column={open.column} spot={open.spot} onClose={close} />}
       {open?.kind === "edit" && <ColumnDialog column={open.column} index={open.index} onClose={close} />}
       {open?.kind === "row" && selected && (
-        <RowMenu {...open} ground={selected.ground} rowIds={menuRows} isReadOnly={isReadOnly} onClose={closeMenu} onHistory={(rowId) => setHistory({ rowId })} />
+        <RowMenu {...open} ground={selected.ground} rowIds={menuRows} isReadOnly={isReadOnly} onClose={closeMenu} onHistory={showHistory} />
       )}
       {rested && !open && <CellCard rested={rested} onHold={hold} isReadOnly={isReadOnly} />}
       <ConflictDialog />

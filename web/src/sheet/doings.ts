@@ -3,7 +3,8 @@ import { createStore } from "zustand/vanilla";
 
 import { t } from "@/i18n";
 import { errorWords } from "@/i18n/errors";
-import { api, wireError, type ActionResult, type OpenSheet, type Plan, type WireError } from "@/live";
+import { api, startedJob, wireError, type ActionResult, type OpenSheet, type Plan, type WireError } from "@/live";
+import { jobs } from "@/store";
 import { toast } from "@/ui/toast";
 
 /** What waits for this person's yes before it happens. */
@@ -29,12 +30,19 @@ export async function act(sheet: OpenSheet, op: string, args: Readonly<Record<st
       asked.setState({ plan: result.data as Plan });
       return null;
     }
-    if (options.isTold) tellDone(sheet, result);
+    if (!tellStarted(result) && options.isTold) tellDone(sheet, result);
     return result;
   } catch (reason) {
     tellProblem(reason);
     return null;
   }
+}
+
+/** Much at once is done by a job: false when it was done already. */
+function tellStarted(result: ActionResult): boolean {
+  if (!startedJob(result)) return false;
+  toast({ title: t("jobs.startedToast"), key: "job-started", action: { label: t("jobs.show"), onClick: () => jobs.setState({ isShown: true }) } });
+  return true;
 }
 
 export function tellDone(sheet: OpenSheet, result: ActionResult): void {
@@ -45,12 +53,14 @@ export function tellDone(sheet: OpenSheet, result: ActionResult): void {
 
 export async function undoCause(sheet: OpenSheet, cause: string | undefined): Promise<void> {
   const result = await act(sheet, "undo", cause === undefined ? {} : { cause });
-  if (result) toast({ title: result.summary, key: "undone" });
+  if (result && !isStarted(result)) toast({ title: result.summary, key: "undone" });
 }
+
+const isStarted = (result: ActionResult): boolean => typeof result.data === "object" && result.data !== null && "job" in result.data;
 
 export async function redo(sheet: OpenSheet): Promise<void> {
   const result = await act(sheet, "redo", {});
-  if (result) toast({ title: result.summary, key: "undone" });
+  if (result && !isStarted(result)) toast({ title: result.summary, key: "undone" });
 }
 
 export async function decide(sheet: OpenSheet, plan: Plan, isYes: boolean): Promise<void> {
@@ -58,7 +68,7 @@ export async function decide(sheet: OpenSheet, plan: Plan, isYes: boolean): Prom
   try {
     const result = await api<ActionResult>(`/plans/${plan.id}/${isYes ? "approve" : "reject"}`, { method: "POST", body: isYes ? { hash: plan.hash } : {} });
     if (result.error) tellError(result.error);
-    else if (isYes) tellDone(sheet, result);
+    else if (isYes && !tellStarted(result)) tellDone(sheet, result);
   } catch (reason) {
     tellProblem(reason);
   }

@@ -5,8 +5,10 @@ import { useCallback, useMemo, useRef } from "react";
 import { language } from "@/i18n";
 import { type Column, type OpenSheet } from "@/live";
 import { cellKey, isPlain, type CellKey } from "@/store/sheet";
+import { shownValue } from "@/store/sheetData";
 
 import { cellOf, LOADING } from "./cell";
+import { drawFill, fillState } from "./fills";
 import { initials, personColour, type GridColours } from "./gridTheme";
 import { type Rows } from "./rows";
 
@@ -85,10 +87,13 @@ export function useCells({ sheet, columns, rows, colours, frame, isReadOnly }: A
     (args, drawContent) => {
       drawContent();
       const { data } = sheet;
-      if (data.overlay.size + data.refused.size + data.conflicts.length + data.people.length === 0) return;
       const column = columns[args.col];
       const row = rows.at(args.row);
       if (!column || !row) return;
+      const value = shownValue(data, row, column);
+      const fill = fillState(sheet.id, row.id, column.id, value);
+      if (fill) drawFill(args.ctx, args.rect, column, value, fill, colours);
+      if (data.overlay.size + data.refused.size + data.conflicts.length + data.people.length === 0) return;
       const key = cellKey(row.id, column.id);
       if (data.refused.has(key)) corner(args.ctx, args.rect, colours.danger);
       else if (data.conflicts.some((one) => one.rowId === row.id && one.columnId === column.id)) corner(args.ctx, args.rect, colours.warning);

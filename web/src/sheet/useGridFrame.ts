@@ -6,6 +6,8 @@ import { type OpenSheet } from "@/live";
 import { type CellKey } from "@/store/sheet";
 import { type SheetData } from "@/store/sheetData";
 
+import { onFills } from "./fills";
+
 /** While patches stream in, the screen reader's copy of the grid follows this often; the canvas does at every frame. */
 const READER_EVERY_MS = 300;
 /** How often fading marks are drawn. */
@@ -45,6 +47,8 @@ export function useGridFrame(sheet: OpenSheet, grid: RefObject<DataEditorRef | n
       booked.current = 0;
     };
   }, [sheet, draw]);
+
+  useEffect(() => onFills(sheet.id, draw.cells), [sheet, draw]);
 
   useEffect(() => {
     let reader: ReturnType<typeof setTimeout> | undefined;

@@ -3,7 +3,10 @@ import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-re
 
 import { ChatPanel, type ChatPanelHandle } from "@/chat";
 import { useT } from "@/i18n";
+import { FillDialog, JobsButton, JobsPanel, showJobs, TurnJobs, useSheetJobs } from "@/jobs";
+import { type Column } from "@/live";
 import { SheetPanel } from "@/sheet";
+import { useJobs } from "@/store";
 import { ErrorBoundary } from "@/ui/ErrorBoundary";
 import { Tabs } from "@/ui/Tabs";
 import { useIsNarrow } from "@/ui/useMediaQuery";
@@ -29,9 +32,23 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
   const chat = useRef<ChatPanelHandle>(null);
   const panels = usePanelFocus();
   const { name, isWaiting } = useDecisionTitle(sheetId, chatId);
+  const areJobsShown = useJobs((state) => state.isShown);
+  const [filling, setFilling] = useState<{ readonly column: Column | null } | null>(null);
+  useSheetJobs(sheetId);
 
   const openChat = useCallback((id: string | null, isReplacing = false) => navigate(sheetPath(sheetId, id), isReplacing), [sheetId]);
   const showSheet = useCallback(() => setTab("sheet"), []);
+  const openSheet = useCallback((id: string) => navigate(sheetPath(id)), []);
+  const openTurn = useCallback(
+    (id: string) => {
+      setTab("chat");
+      onChatShown(true);
+      openChat(id);
+    },
+    [openChat, onChatShown],
+  );
+  const jobsOf = useCallback((turnId: string) => <TurnJobs sheetId={sheetId} turnId={turnId} onOpenSheet={openSheet} />, [sheetId, openSheet]);
+  const fill = useCallback((column: Column | null) => setFilling({ column }), []);
   const toChat = useCallback(() => {
     setTab("chat");
     onChatShown(true);
@@ -55,12 +72,18 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
 
   const chatPanel = (
     <ErrorBoundary resetKey={`${sheetId} ${chatId ?? ""}`} fallback={(error, again) => <Crashed error={error} again={again} />}>
-      <ChatPanel ref={chat} sheetId={sheetId} chatId={chatId} onOpenChat={openChat} onShowSheet={showSheet} />
+      <ChatPanel ref={chat} sheetId={sheetId} chatId={chatId} onOpenChat={openChat} onShowSheet={showSheet} jobsOf={jobsOf} />
     </ErrorBoundary>
   );
   const sheetPanel = (
     <ErrorBoundary resetKey={sheetId} fallback={(error, again) => <Crashed error={error} again={again} />}>
-      <SheetPanel sheetId={sheetId} />
+      <SheetPanel
+        sheetId={sheetId}
+        tools={<JobsButton sheetId={sheetId} />}
+        aside={areJobsShown && <JobsPanel sheetId={sheetId} onOpenSheet={openSheet} onOpenChat={openTurn} />}
+        onCloseAside={hideJobs}
+        onFill={fill}
+      />
     </ErrorBoundary>
   );
   const Layout = isNarrow ? OneAtATime : SideBySide;
@@ -68,9 +91,12 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
     <main className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">{name}</h1>
       <Layout chat={chatPanel} sheet={sheetPanel} isWaiting={isWaiting} isChatShown={isChatShown} onChatShown={onChatShown} tab={tab} onTab={setTab} chatRef={panels.chat} sheetRef={panels.sheet} />
+      {filling && <FillDialog sheetId={sheetId} column={filling.column} onClose={() => setFilling(null)} />}
     </main>
   );
 }
+
+const hideJobs = () => showJobs(false);
 
 interface LayoutProps {
   chat: ReactNode;

@@ -18,10 +18,8 @@ function Toast({ item, isHeld, closeLabel }: { item: ToastItem; isHeld: boolean;
   }, [item, isHeld]);
   const tone = item.tone ?? "neutral";
   return (
-    <li
-      role={tone === "danger" ? "alert" : "status"}
-      className="pointer-events-auto flex w-full animate-rise items-start gap-2.5 rounded-lg border bg-raised py-2.5 pr-2 pl-3 shadow-mid"
-    >
+    <li className="pointer-events-auto animate-rise">
+      <div role={tone === "danger" ? "alert" : "status"} className="flex w-full items-start gap-2.5 rounded-lg border bg-raised py-2.5 pr-2 pl-3 shadow-mid">
       <Icon of={ICONS[tone]} className={cx("mt-0.5", TONE_TEXT[tone])} />
       <div className="min-w-0 flex-1 py-px">
         <p className="text-sm font-medium break-words text-text">{item.title}</p>
@@ -39,6 +37,7 @@ function Toast({ item, isHeld, closeLabel }: { item: ToastItem; isHeld: boolean;
         </Button>
       )}
       <IconButton icon={X} size="sm" label={closeLabel} onClick={() => dismissToast(item.id)} />
+      </div>
     </li>
   );
 }

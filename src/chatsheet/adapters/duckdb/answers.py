@@ -12,7 +12,7 @@ from chatsheet.adapters.duckdb import guard
 from chatsheet.adapters.duckdb.database import Database
 from chatsheet.adapters.duckdb.faults import problem_of, query_invalid, refused, result_too_large
 from chatsheet.adapters.duckdb.results import kind_of_type, plain, size_of
-from chatsheet.adapters.duckdb.wire import Query, Rows
+from chatsheet.adapters.duckdb.wire import Query, RowIds, Rows
 
 ROWS_AT_ONCE = 500
 ROWS_AT_LEAST = 2_000
@@ -33,10 +33,13 @@ def answer(database: Database, query: Query, result_bytes: int) -> Rows:
         raise problem_of(error, database.titles) from error
 
 
-def row_ids(database: Database, sql: str, params: Mapping[str, Any]) -> bytes:
-    """Raises as `answer`."""
+def row_ids(database: Database, request: RowIds) -> bytes:
+    """Raises as `answer`; `query_invalid` also where there is more than one column, or no whole numbers in it."""
     try:
-        return database.row_ids(sql, params)
+        sql = request.sql if request.is_trusted else guarded(database, request.sql, request.params)
+        return database.row_ids(f"SELECT * FROM (\n{sql}\n)" if not request.is_trusted else sql, request.params)
+    except (ValueError, TypeError) as error:
+        raise query_invalid("This is no list of rows.", []) from error
     except (duckdb.Error, MemoryError) as error:
         raise problem_of(error, database.titles) from error
 

@@ -126,7 +126,7 @@ class Child:
             case Query():
                 return answer(database, request, self._limits.result_bytes)
             case RowIds():
-                return Ids(id=request.id, data=row_ids(database, request.sql, request.params))
+                return Ids(id=request.id, data=row_ids(database, request))
             case Patch():
                 database.patch([line for line in request.upserts.split(b"\n") if line], [RowId(one) for one in request.deletes])
             case Retitle():

@@ -101,10 +101,12 @@ class DuckdbEngine:
         columns = tuple(ResultColumn(name, cast(Kind, kind)) for name, kind in reply.columns)
         return Table(columns, tuple(map(tuple, reply.rows)), reply.row_count)
 
-    async def row_ids(self, sheet_id: SheetId, sql: str, params: Mapping[str, Value]) -> Sequence[int]:
+    async def row_ids(
+        self, sheet_id: SheetId, sql: str, params: Mapping[str, Value], *, timeout_s: float | None = None, is_trusted: bool = True
+    ) -> Sequence[int]:
         given = plain_params(params)
-        write = lambda number: RowIds(id=number, sheet=sheet_id, sql=sql, params=given)  # noqa: E731
-        reply = await self._ask(sheet_id, write, self._limits.row_ids_timeout_s)
+        write = lambda number: RowIds(id=number, sheet=sheet_id, sql=sql, params=given, is_trusted=is_trusted)  # noqa: E731
+        reply = await self._ask(sheet_id, write, timeout_s or self._limits.row_ids_timeout_s)
         assert isinstance(reply, Ids)
         ids = array("q")
         ids.frombytes(reply.data)

@@ -57,6 +57,7 @@ class Query(Request, tag="query", frozen=True):
 class RowIds(Request, tag="row_ids", frozen=True):
     sql: str
     params: dict[str, Any]
+    is_trusted: bool
 
 
 class Drop(Request, tag="drop", frozen=True):

@@ -65,7 +65,9 @@ class OpenAIModel:
     def info(self) -> ModelInfo:
         is_well = self.breaker.state == "closed" and self._last_failure not in faults.MISCONFIGURED
         trouble = "" if is_well else self._last_failure
-        return ModelInfo(self._config.provider, dict(self._config.names), self.breaker.state != "open", trouble)
+        known = {mode: self._config.prices.of(name) for mode, name in self._config.names.items()}
+        prices = {mode: (price.read, price.written) for mode, price in known.items() if price is not None}
+        return ModelInfo(self._config.provider, dict(self._config.names), self.breaker.state != "open", trouble, prices)
 
     async def warm_up(self) -> None:
         """Load the SDK before the first question comes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import zlib
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -15,6 +16,8 @@ from chatsheet.domain.sheet import Version
 
 COMPRESS_FROM_BYTES = 4096
 """Below this, zlib saves less than the page it is stored in. Level 1: 5 times smaller for no measurable time (storage.md)."""
+TOPICS_AT_ONCE = 500
+"""In one statement."""
 
 
 def pack(data: bytes) -> bytes:
@@ -45,6 +48,14 @@ class SqlLog:
     def top(self, topic: str) -> Version:
         found = self._connection.execute(select(topics.c.epoch, topics.c.seq).where(topics.c.topic == topic)).first()
         return Version(found.epoch, found.seq) if found else Version("0", 0)
+
+    def tops(self, names: Iterable[str]) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        wanted = [*names]
+        for start in range(0, len(wanted), TOPICS_AT_ONCE):
+            some = topics.c.topic.in_(wanted[start : start + TOPICS_AT_ONCE])
+            found |= {row.topic: row.seq for row in self._connection.execute(select(topics.c.topic, topics.c.seq).where(some))}
+        return found
 
     def lock(self, topic: str) -> Version:
         statement = update(topics).where(topics.c.topic == topic).values(seq=topics.c.seq).returning(topics.c.epoch, topics.c.seq)

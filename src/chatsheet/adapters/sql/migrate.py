@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
@@ -10,6 +12,8 @@ from chatsheet.domain.errors import Category, Problem
 
 HEAD = "0003"
 """The newest migration; a test checks that it is."""
+ONE_AT_A_TIME = 0x63736D696772
+"""Of the advisory lock."""
 
 
 def prepare(engine: Engine) -> None:
@@ -18,7 +22,13 @@ def prepare(engine: Engine) -> None:
     Raises:
         Problem: `store_too_new` when the data was written by a later version.
     """
-    current = _current(engine)
+    if _current(engine) == HEAD:
+        return
+    with _alone(engine):
+        _upgrade_from(engine, _current(engine))
+
+
+def _upgrade_from(engine: Engine, current: str | None) -> None:
     if current == HEAD:
         return
     if current is not None and current not in known_revisions():
@@ -46,6 +56,17 @@ def upgrade(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Several processes may start at once on a Postgres; one of them upgrades. A SQLite file has one process."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+        yield
 
 
 def _current(engine: Engine) -> str | None:

@@ -16,6 +16,9 @@ from chatsheet.domain.values import Value
 BATCH = 2_000
 """Rows per statement: fewer cost more calls, more hold the interpreter longer than a frame of the page."""
 
+FEW = 20
+"""Fewer rows than this are written one by one."""
+
 DEEP = 20_000
 """From this row on, OFFSET over the index is slower (0.8 ms) than using anchors."""
 
@@ -25,10 +28,19 @@ NOWHERE = 2**62
 SELECT = "SELECT id, parent_id, position, seq, cells FROM rows WHERE sheet_id = ?"
 INSERT = "INSERT INTO rows (cells, parent_id, position, seq, sheet_id, id) VALUES (?, ?, ?, ?, ?, ?)"
 UPDATE = "UPDATE rows SET cells = ?, parent_id = ?, position = ?, seq = ? WHERE sheet_id = ? AND id = ?"
+UPDATE_TOGETHER = """INSERT INTO rows (sheet_id, id, cells, parent_id, position, seq)
+SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'),
+  json_extract(value, '$[4]') FROM json_each(?) WHERE true
+ON CONFLICT (sheet_id, id) DO UPDATE SET
+  cells = excluded.cells, parent_id = excluded.parent_id, position = excluded.position, seq = excluded.seq"""
+"""For SQLite, whose driver hands the interpreter on at every row it steps over: each time another busy thread keeps it for a millisecond,
+so that a thousand rows beside a busy thread take a second. One statement is one step."""
+TOGETHER = """'[' || id || ',' || coalesce(CAST(parent_id AS TEXT), 'null') || ',' || position || ',' || seq || ',' || cells || ']'"""
 
 T = TypeVar("T")
 
 _decode_cells = msgspec.json.Decoder(tuple[Value, ...]).decode
+_decode_together = msgspec.json.Decoder(list[tuple[RowId, RowId | None, int, int, tuple[Value, ...]]]).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -38,7 +50,10 @@ class SqlRows:
     def __init__(self, connection: Connection, anchors: AnchorBook) -> None:
         self._connection = connection
         self._anchors = anchors
-        self._placeholder = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        self._is_sqlite = connection.dialect.name == "sqlite"
+        self._placeholder = "?" if self._is_sqlite else "%s"
+        self._concat = "group_concat" if self._is_sqlite else "string_agg"
+        self._line_break = "char(10)" if self._is_sqlite else "chr(10)"
         self.order_changes: dict[SheetId, OrderChanges] = {}
         self.wants_anchors: set[SheetId] = set()
         self._known: dict[tuple[SheetId, RowId], Row] = {}
@@ -50,9 +65,13 @@ class SqlRows:
             self._note_left(sheet_id, [row.id for row in rows])
         if is_new or is_moved:
             self._order(sheet_id).came += [row.position for row in rows]
-        statement = INSERT if is_new else UPDATE
         for batch in _batches(rows):
-            self._many(statement, [(_encode(row.cells).decode(), row.parent_id, row.position, row.seq, sheet_id, row.id) for row in batch])
+            if is_new or not self._is_sqlite or len(batch) < FEW:
+                values = [(_encode(row.cells).decode(), row.parent_id, row.position, row.seq, sheet_id, row.id) for row in batch]
+                self._many(INSERT if is_new else UPDATE, values)
+            else:
+                together = [(row.id, _encode(row.cells).decode(), row.parent_id, row.position, row.seq) for row in batch]
+                self._run(UPDATE_TOGETHER, (sheet_id, _encode(together).decode()))
         self._known.update(((sheet_id, row.id), row) for row in rows)
         if is_new:
             self._count(sheet_id, len(rows))
@@ -111,8 +130,9 @@ class SqlRows:
     def rows(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> dict[RowId, Row]:
         wanted, known = [*row_ids], self._known
         unread = [row_id for row_id in wanted if (sheet_id, row_id) not in known]
-        for found in self._by_ids(SELECT, sheet_id, unread):
-            known[sheet_id, found[0]] = _row(found)
+        for chunk in self._together(TOGETHER, "','", sheet_id, unread):
+            for row_id, parent_id, position, seq, cells in _decode_together(f"[{chunk}]"):
+                known[sheet_id, row_id] = Row(row_id, cells, position, parent_id, seq)
         return {row_id: known[sheet_id, row_id] for row_id in wanted if (sheet_id, row_id) in known}
 
     def all_rows(self, sheet_id: SheetId) -> Iterator[Row]:
@@ -126,11 +146,8 @@ class SqlRows:
         cells = "CASE WHEN cells = '[]' THEN 'null]' ELSE substr(cells, 2) END"
         line = f"'[' || id || ',' || coalesce(CAST(parent_id AS TEXT), 'null') || ',' || position || ',' || {cells}"
         if row_ids is not None:
-            return (row[0].encode() for row in self._by_ids(f"SELECT {line} FROM rows WHERE sheet_id = ?", sheet_id, row_ids))
-        together = "group_concat" if self._placeholder == "?" else "string_agg"
-        sql = f"SELECT {together}({line}, chr(10)) FROM rows WHERE sheet_id = ? AND id BETWEEN ? AND ?"
-        if self._placeholder == "?":
-            sql = sql.replace("chr(10)", "char(10)")
+            return (chunk.encode() for chunk in self._together(line, self._line_break, sheet_id, row_ids))
+        sql = f"SELECT {self._concat}({line}, {self._line_break}) FROM rows WHERE sheet_id = ? AND id BETWEEN ? AND ?"
         last = self._run("SELECT max(id) FROM rows WHERE sheet_id = ?", (sheet_id,)).scalar() or 0
         chunks = (self._run(sql, (sheet_id, first, first + 999)).scalar() for first in range(1, last + 1, 1000))
         return (chunk.encode() for chunk in chunks if chunk)
@@ -169,6 +186,13 @@ class SqlRows:
 
     def _count(self, sheet_id: SheetId, by: int) -> None:
         self._run("UPDATE sheets SET row_count = row_count + ? WHERE id = ?", (by, sheet_id))
+
+    def _together(self, expression: str, between: str, sheet_id: SheetId, row_ids: Iterable[RowId]) -> Iterator[str]:
+        """A text made of the named rows by the database, one for each batch of them."""
+        for batch in _batches(row_ids):
+            sql = f"SELECT {self._concat}({expression}, {between}) FROM rows WHERE sheet_id = ? AND id IN ({','.join('?' * len(batch))})"
+            if chunk := self._run(sql, (sheet_id, *batch)).scalar():
+                yield chunk
 
     def _by_ids(self, sql: str, sheet_id: SheetId, row_ids: Iterable[RowId], *, column: str = "id") -> Iterator[Any]:
         for batch in _batches(row_ids):

@@ -29,6 +29,8 @@ from chatsheet.ports import Transaction
 
 T = TypeVar("T")
 
+FROZEN_AFTER_S = 20
+"""Seconds between two statements of a transaction after which Postgres ends it. Ours take far less, a copy of a million rows included."""
 READERS = 3
 """Reading threads on SQLite: reads are short, and more threads only fight for the interpreter."""
 
@@ -114,6 +116,7 @@ def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         # Positional placeholders, as in SQLite: hot statements are written once (rows.py).
         engine = create_engine(url, paramstyle="format", pool_size=16)
+        event.listen(engine, "connect", _postgres_connect)
         event.listen(engine, "begin", _postgres_begin)
         return engine
     memory = url in ("sqlite://", "sqlite:///:memory:")
@@ -139,6 +142,12 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     is_read = connection.get_execution_options().get("is_read", False)
     connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
+
+
+def _postgres_connect(connection: Any, _record: object) -> None:
+    # A process that freezes, or a machine that goes, in the middle of a transaction must not hold its rows for hours.
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN_AFTER_S}s'")
+    connection.commit()
 
 
 def _postgres_begin(connection: Connection) -> None:

@@ -31,6 +31,8 @@ async def health(request: Request) -> Response:
         "connections": {"status": "healthy", "count": state.live.count},
         "chats": {"status": "healthy", "running": state.chats.running},
     }
+    if state.relay is not None:
+        components["processes"] = dict(state.relay.status)
     statuses = {component["status"] for component in components.values()}
     overall = "unhealthy" if components["store"]["status"] == "unhealthy" else "degraded" if "degraded" in statuses else "healthy"
     return json_response({"status": overall, "version": state.version, "components": components}, 503 if overall == "unhealthy" else 200)

@@ -39,7 +39,7 @@ class Presence:
 
     def _tell(self, topic: str) -> None:
         del self._due[topic]
-        self._hub.signal(self.now(topic))
+        self._hub.signal(self.now(topic), stays_here=True)
         if not self._here.get(topic):
             self._here.pop(topic, None)
 

@@ -1,6 +1,20 @@
 """The one registry of actions."""
 
-from chatsheet.services.actions import analysis, bulk, cells, chart, columns, describing, history, pasting, reading, rows, sheets, tidying
+from chatsheet.services.actions import (
+    analysis,
+    bulk,
+    cells,
+    chart,
+    columns,
+    describing,
+    filling,
+    history,
+    pasting,
+    reading,
+    rows,
+    sheets,
+    tidying,
+)
 from chatsheet.services.actions.base import Registry
 
 REGISTRY = Registry.of(
@@ -15,5 +29,6 @@ REGISTRY = Registry.of(
     tidying.ACTIONS,
     pasting.ACTIONS,
     columns.ACTIONS,
+    filling.ACTIONS,
     history.ACTIONS,
 )

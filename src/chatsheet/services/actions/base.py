@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.events import Command
 from chatsheet.domain.sheet import SheetId, Version
-from chatsheet.ports import Store
+from chatsheet.ports import LanguageModel, Store
 from chatsheet.services.commit import Decide, Effect
 from chatsheet.services.profiles import Profiles
 from chatsheet.services.tables import Tables
@@ -40,7 +40,9 @@ class Services:
     query_timeout_s: float = 1.0
     """How long a query written by a person or model may take."""
     job_from_rows: int = 20_000
-    """Changes of so many rows become a job."""
+    """Changes of more rows than this become a job."""
+    model: Callable[[], LanguageModel | None] = lambda: None
+    """The language model, as soon as there is one."""
     profiles: Profiles = field(init=False)
     """What stands in the sheets' columns, kept by version."""
 
@@ -55,6 +57,8 @@ class Context:
     services: Services
     command: Command
     sheet_id: SheetId
+    leaves_moved: bool = False
+    """Rows that changed while they were being found are left out: finding them again did not help."""
 
     @property
     def prefers_ids(self) -> bool:
@@ -100,6 +104,8 @@ class Action(Generic[A]):
     read: Read[A] | None = None
     prepare: Prepare[A] | None = None
     needs_sheet: bool = True
+    works_ahead: bool = False
+    """It decides by rows it only reads, maybe many: worked out on a snapshot, so that nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)

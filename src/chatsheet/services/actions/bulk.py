@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pydantic import Field
 
-from chatsheet.domain.errors import invalid, too_large
+from chatsheet.domain.errors import too_large
 from chatsheet.domain.sheet import RowId, Sheet, Version
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import Action, Arguments, Context
@@ -41,7 +41,7 @@ async def prepare_bulk_update(context: Context, arguments: BulkUpdate) -> Decide
 
 async def prepare_bulk_delete(context: Context, arguments: BulkDelete) -> Decide:
     row_ids, version = await _meeting(context, arguments.where)
-    return _as_job(all_gone(row_ids, version), as_job=arguments.as_job)
+    return _as_job(all_gone(context, row_ids, version), as_job=arguments.as_job)
 
 
 def _as_job(decide: Decide, *, as_job: bool) -> Decide:
@@ -57,16 +57,27 @@ async def _meeting(context: Context, where: str) -> tuple[list[RowId], Version]:
     sql = f"SELECT _row_id FROM sheet WHERE (\n{where}\n) ORDER BY _position"
     services = context.services
     timeout_s = services.query_timeout_s
-    table, state = await services.tables.query(context.sheet_id, sql, params, limit=MOST_ROWS, timeout_s=timeout_s, is_trusted=False)
-    if table.row_count > MOST_ROWS:
+    found, state = await services.tables.row_ids(context.sheet_id, sql, params, timeout_s=timeout_s, is_trusted=False)
+    if len(found) > MOST_ROWS:
         raise too_large("too_many_rows", f"One call changes at most {MOST_ROWS:,} rows.", "Name fewer rows.", limit=MOST_ROWS)
-    found = [row[0] for row in table.rows]
-    if len(table.columns) != 1 or any(not isinstance(one, int) or isinstance(one, bool) for one in found):
-        raise invalid("condition_invalid", "This is no condition over the sheet's columns.", "Write only what follows WHERE.")
-    return [RowId(int(one)) for one in found if isinstance(one, int)], state.version
+    return [RowId(one) for one in found], state.version
 
 
 ACTIONS = (
-    Action("bulk_update", "Set values in all rows that meet a condition in SQL.", "write", BulkUpdate, prepare=prepare_bulk_update),
-    Action("bulk_delete", "Delete all rows that meet a condition in SQL.", "destructive", BulkDelete, prepare=prepare_bulk_delete),
+    Action(
+        "bulk_update",
+        "Set values in all rows that meet a condition in SQL.",
+        "write",
+        BulkUpdate,
+        prepare=prepare_bulk_update,
+        works_ahead=True,
+    ),
+    Action(
+        "bulk_delete",
+        "Delete all rows that meet a condition in SQL.",
+        "destructive",
+        BulkDelete,
+        prepare=prepare_bulk_delete,
+        works_ahead=True,
+    ),
 )

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
 from chatsheet.domain.errors import invalid
 from chatsheet.domain.events import Command
-from chatsheet.domain.job import Job
+from chatsheet.domain.job import Job, JobStart
 from chatsheet.domain.plan import Plan
 from chatsheet.domain.sheet import ColumnId, RowId, Sheet, Version
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.approval import must_ask, must_ask_for_job
 from chatsheet.services.actions.base import Action, ActionResult, Context
 from chatsheet.services.actions.outcomes import result_to_json
-from chatsheet.services.commit import Committed, Decide, Decision, commit_within
+from chatsheet.services.commit import Committed, Decide, Decision, commit_within, sheet_topic
 from chatsheet.services.jobs.records import job_to_json, start_job
 from chatsheet.services.jobs.starting import job_of
 from chatsheet.services.plan_decisions import OnOutdated, check_open, decide_plan, revise
@@ -48,12 +48,14 @@ def refresh_plan(transaction: Transaction, plan: Plan, command: Command, *, deci
     anew = replace(plan, summary=decision.summary, base_seq=transaction.top(topic).seq, preview={})
     extra = {"undo": decision.can_undo, "as_job": decision.as_job or plan.preview.get("as_job", False)}
     anew = freeze(transaction, sheet, anew, decision.job or decision.changes, extra=extra)
+    transaction.put_plan(anew)
     return ActionResult("needs_approval", plan_to_json(anew), anew.summary)
 
 
 def approve_plan(
-    transaction: Transaction, plan: Plan, command: Command, *, given_hash: str, on_outdated: OnOutdated, job_from_rows: int
+    transaction: Transaction, plan: Plan, command: Command, *, given_hash: str, on_outdated: OnOutdated, start: JobStart | None
 ) -> ActionResult:
+    """`start`: the job worked out ahead for a plan of many rows."""
     # The plan is read again under the sheet's lock: two who approve at once must not both run it.
     transaction.lock(f"sheet:{plan.sheet_id}")
     plan = transaction.plan(plan.id)
@@ -62,14 +64,10 @@ def approve_plan(
     started: list[Job] = []
 
     def decide_or_start(transaction: Transaction, sheet: Sheet) -> Decision:
-        shown = plan.preview
-        decision = replace(decide(transaction, sheet), as_job=shown.get("as_job", False), can_undo=shown.get("undo", "exactly"))
-        start = job_of(transaction, sheet, decision, job_from_rows)
-        if start is None:
-            return decision
-        if on_outdated == "overwrite":
-            start = replace(start, spec={**start.spec, "overwrites": True})
-        started.append(start_job(transaction, command, sheet.id, start, turn_id=plan.turn_id, session_id=plan.session_id))
+        decision = Decision([], plan.summary, job=start) if start else decide(transaction, sheet)
+        if decision.job is None:
+            return replace(decision, can_undo=plan.preview.get("undo", "exactly"))
+        started.append(start_job(transaction, command, sheet.id, decision.job, turn_id=plan.turn_id, session_id=plan.session_id))
         return Decision([], decision.summary)
 
     committed = commit_within(transaction, sheet_id=plan.sheet_id, command=command, decide=decide_or_start)
@@ -83,31 +81,52 @@ def reject_plan(transaction: Transaction, plan: Plan, command: Command) -> Actio
     return ActionResult("denied", summary="Nothing was changed.")
 
 
-def decide_and_store(
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What was decided on the sheet as of `version`, and what follows: a plan that waits, a job, or, with neither, a commit."""
+
+    version: Version
+    decision: Decision
+    plan: Plan | None = None
+    start: JobStart | None = None
+
+
+def work_out(
     transaction: Transaction, *, context: Context, action: Action[Any], arguments: Mapping[str, Any], decide: Decide, plan_only: bool
+) -> WorkedOut:
+    """Decide, and make the plan or the job. Ahead, on a snapshot, where the action allows it: what takes long must not hold the writer."""
+    sheet = transaction.sheet(context.sheet_id)
+    version = transaction.top(sheet_topic(sheet.id))
+    decision = decide(transaction, sheet)
+    start = job_of(transaction, sheet, decision, context.services.job_from_rows)
+    if not _asks(action, context.command, decision, plan_only=plan_only):
+        return WorkedOut(version, decision, start=start)
+    decision = replace(decision, as_job=start is not None)
+    return WorkedOut(version, decision, make_plan(transaction, sheet, decision, context.command, action.name, arguments))
+
+
+def store_decision(
+    transaction: Transaction, *, context: Context, again: Callable[[Transaction], WorkedOut], known: WorkedOut | None = None
 ) -> ActionResult:
-    """One transaction: the decision, and either its commit or the plan that waits; with the outcome, so that a resend is answered."""
-    command = context.command
-    plans: list[Plan] = []
-    started: list[Job] = []
+    """One transaction: the commit, the job, or the plan that waits; with the outcome, so that a resend is answered. What is `known` from
+    a snapshot holds unless it is to be committed and the sheet moved on: then it is worked out `again`."""
+    command, made = context.command, list[WorkedOut]()
 
-    def decide_or_plan(transaction: Transaction, sheet: Sheet) -> Decision:
-        decision = decide(transaction, sheet)
-        start = job_of(transaction, sheet, decision, context.services.job_from_rows)
-        if _asks(action, command, decision, plan_only=plan_only):
-            plans.append(make_plan(transaction, sheet, replace(decision, as_job=start is not None), command, action.name, arguments))
-        elif start is not None:
-            started.append(start_job(transaction, command, sheet.id, start))
-        else:
-            return decision
-        return Decision([], decision.summary)
+    def decide(transaction: Transaction, sheet: Sheet) -> Decision:
+        worked = known
+        if worked is None or not (worked.plan or worked.start or worked.version == transaction.top(sheet_topic(sheet.id))):
+            worked = again(transaction)
+        made.append(worked)
+        return Decision([], worked.decision.summary) if worked.plan or worked.start else worked.decision
 
-    committed = commit_within(transaction, sheet_id=context.sheet_id, command=command, decide=decide_or_plan)
-    if plans:
-        meta = {**version_meta(committed.version), "plan_id": plans[0].id}
-        result = ActionResult("needs_approval", plan_to_json(plans[0]), plans[0].summary, meta=meta)
-    elif started:
-        result = _started(transaction, started[0], committed.version)
+    committed = commit_within(transaction, sheet_id=context.sheet_id, command=command, decide=decide)
+    worked = made[0]
+    if worked.plan is not None:
+        transaction.put_plan(worked.plan)
+        meta = {**version_meta(committed.version), "plan_id": worked.plan.id}
+        result = ActionResult("needs_approval", plan_to_json(worked.plan), worked.plan.summary, meta=meta)
+    elif worked.start is not None:
+        result = _started(transaction, start_job(transaction, command, context.sheet_id, worked.start), committed.version)
     else:
         result = _success(committed)
     if command.id:
@@ -128,7 +147,7 @@ def _success(committed: Committed) -> ActionResult:
 
 def _started(transaction: Transaction, job: Job, version: Version) -> ActionResult:
     data = {"job": job_to_json(transaction, job)}
-    return ActionResult("success", data, f"Started as a job, {job.total:,} rows: {wanted(job.title)}", meta=version_meta(version))
+    return ActionResult("success", data, f"Started as a job: {wanted(job.title)}", meta=version_meta(version))
 
 
 def version_meta(version: Version | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -23,6 +24,8 @@ from chatsheet.services.commit import Decide, Decision, sheet_topic
 
 CellArg = PlainValue | list[str]
 MOST_CELLS = 1_000_000
+ROWS_MOVED_ON = "rows_moved_on"
+"""The code of the conflict below, for who may find the rows again."""
 Cells = Mapping[RowId, Mapping[ColumnId, Value]]
 
 
@@ -65,11 +68,11 @@ def same_values(context: Context, values: Mapping[str, CellArg], row_ids: Sequen
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
         names = Names(sheet.columns, prefers_ids=context.prefers_ids)
         fitted = _fitted_row(names, values)
-        rows = transaction.rows(sheet.id, row_ids)
-        check_unmoved(rows.values(), version)
+        rows, left_out = unmoved(context, transaction.rows(sheet.id, row_ids), version)
         if version is None:
             _check_known(dict.fromkeys(row_ids), rows)
-        return set_decision(sheet, rows, dict.fromkeys(rows, fitted))
+        decision = set_decision(sheet, rows, dict.fromkeys(rows, fitted))
+        return replace(decision, summary=decision.summary + left_out)
 
     return decide
 
@@ -79,6 +82,22 @@ def check_unmoved(rows: Any, version: Version | None) -> None:
     if version is not None and any(row.seq > version.seq for row in rows):
         message = "Some of these rows changed while they were being found."
         raise conflict("rows_moved_on", message, "Ask again.")
+
+
+def unmoved(context: Context, rows: Mapping[RowId, Row], version: Version | None) -> tuple[Mapping[RowId, Row], str]:
+    """The rows as they were found, and words about those that changed meanwhile and are left out; see `check_unmoved`."""
+    if not context.leaves_moved or version is None:
+        check_unmoved(rows.values(), version)
+        return rows, ""
+    kept = {one: row for one, row in rows.items() if row.seq <= version.seq}
+    left = len(rows) - len(kept)
+    return kept, _told_left(left)
+
+
+def _told_left(count: int) -> str:
+    if not count:
+        return ""
+    return " 1 row changed meanwhile and stayed as it is." if count == 1 else f" {count:,} rows changed meanwhile and stayed as they are."
 
 
 def set_decision(sheet: Sheet, rows: Mapping[RowId, Row], wanted: Cells) -> Decision:
@@ -178,5 +197,12 @@ def _told(row: Row, column: Column, mine: Value, event: Event) -> dict[str, Any]
 
 ACTIONS = (
     Action("set_cells", "Set cells of rows you name by id.", "write", SetCells, prepare=prepare_set_cells),
-    Action("update_rows", "Set the same values in all rows that meet a condition.", "write", UpdateRows, prepare=prepare_update_rows),
+    Action(
+        "update_rows",
+        "Set the same values in all rows that meet a condition.",
+        "write",
+        UpdateRows,
+        prepare=prepare_update_rows,
+        works_ahead=True,
+    ),
 )

@@ -68,17 +68,38 @@ class DeleteColumns(Arguments):
 
 async def prepare_add_column(context: Context, arguments: AddColumn) -> Decide:
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
-        if len(sheet.columns) >= MOST_COLUMNS:
-            message = f"A sheet has at most {MOST_COLUMNS} columns."
-            raise too_large("too_many_columns", message, "Delete one first.", limit=MOST_COLUMNS)
-        title = _free_title(sheet, arguments.title, None)
-        _check_type(arguments.type)
-        column_id, slot = transaction.take_column(sheet.id)
-        column = Column(column_id, slot, title, arguments.type, tuple(dict.fromkeys(arguments.options)), format=_format(arguments.format))
+        column = new_column(transaction, sheet, arguments.title, arguments.type, arguments.options, _format(arguments.format))
         index = len(sheet.columns) if arguments.index is None else min(arguments.index, len(sheet.columns))
-        return Decision([ColumnAdded(column, index)], f"Added the column {title}.", data={"column_id": str(column_id)})
+        return Decision([ColumnAdded(column, index)], f"Added the column {column.title}.", data={"column_id": str(column.id)})
 
     return decide
+
+
+def new_column(
+    transaction: Transaction,
+    sheet: Sheet,
+    title: str,
+    column_type: ColumnType,
+    options: Sequence[str] = (),
+    number_format: NumberFormat | None = None,
+) -> Column:
+    """A column that is not in the sheet yet. Raises Problem `too_many_columns`, and what `check_new` raises."""
+    clean = check_new(sheet, title, column_type)
+    column_id, slot = transaction.take_column(sheet.id)
+    return Column(column_id, slot, clean, column_type, tuple(dict.fromkeys(options)), format=number_format)
+
+
+def check_new(sheet: Sheet, title: str, column_type: ColumnType) -> str:
+    """The title as it will stand there.
+
+    Raises:
+        Problem: `too_many_columns`, `title_blank`, `title_reserved`, `title_taken`, `type_not_allowed`.
+    """
+    if len(sheet.columns) >= MOST_COLUMNS:
+        message = f"A sheet has at most {MOST_COLUMNS} columns."
+        raise too_large("too_many_columns", message, "Delete one first.", limit=MOST_COLUMNS)
+    _check_type(column_type)
+    return _free_title(sheet, title, None)
 
 
 async def prepare_update_column(context: Context, arguments: UpdateColumn) -> Decide:

@@ -77,6 +77,6 @@ def _mine(transaction: Transaction, sheet: Sheet, context: Context, choose: Any,
 
 ACTIONS = (
     Action("history", "Who changed what, when and from where.", "read", History, read=read_history),
-    Action("undo", "Take back a change, or your own latest one.", "write", Undo, prepare=prepare_undo),
-    Action("redo", "Do again what your latest undo took back.", "write", Redo, prepare=prepare_redo),
+    Action("undo", "Take back a change, or your own latest one.", "write", Undo, prepare=prepare_undo, works_ahead=True),
+    Action("redo", "Do again what your latest undo took back.", "write", Redo, prepare=prepare_redo, works_ahead=True),
 )

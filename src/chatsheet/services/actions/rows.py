@@ -15,7 +15,7 @@ from chatsheet.domain.sheet import Row, RowId, Sheet, Version
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import Action, Arguments, Context
-from chatsheet.services.actions.cells import CellArg, check_unmoved
+from chatsheet.services.actions.cells import CellArg, check_unmoved, unmoved
 from chatsheet.services.actions.finding import find_row_ids, sorted_row_ids
 from chatsheet.services.actions.naming import FilterArg, Names, SortArg, cell_value, row_id, row_unknown
 from chatsheet.services.actions.places import find_target, make_room
@@ -153,21 +153,20 @@ def _sort_text(sheet: Sheet, sort: Sort) -> str:
 
 async def prepare_delete_rows(context: Context, arguments: DeleteRows) -> Decide:
     row_ids, version = await find_row_ids(context, arguments.where, arguments.row_ids)
-    return all_gone(row_ids, version)
+    return all_gone(context, row_ids, version)
 
 
-def all_gone(row_ids: Sequence[RowId], version: Version | None) -> Decide:
+def all_gone(context: Context, row_ids: Sequence[RowId], version: Version | None) -> Decide:
     """These rows, and all below them, deleted."""
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
-        found = transaction.rows(sheet.id, row_ids)
-        check_unmoved(found.values(), version)
+        found, left_out = unmoved(context, transaction.rows(sheet.id, row_ids), version)
         missing = [one for one in row_ids if one not in found]
-        if missing:
+        if missing and not left_out:
             raise row_unknown(missing)
-        doomed = transaction.descendants(sheet.id, row_ids)
+        doomed = transaction.descendants(sheet.id, [*found])
         below = len(doomed) - len(found)
-        summary = f"Deleted {_rows(len(doomed))}" + (f", {below:,} of them children." if below else ".")
+        summary = f"Deleted {_rows(len(doomed))}" + (f", {below:,} of them children." if below else ".") + left_out
         return Decision(
             [RowsDeleted(tuple(doomed))] if doomed else [], summary if doomed else "No row to delete.", data={"rows": len(doomed)}
         )
@@ -182,6 +181,13 @@ def _rows(count: int) -> str:
 ACTIONS = (
     Action("add_rows", "Add rows at the end or at a place you name.", "write", AddRows, prepare=prepare_add_rows),
     Action("move_rows", "Move rows, with their children, to another place or parent.", "write", MoveRows, prepare=prepare_move_rows),
-    Action("sort_rows", "Put the rows into a new order for everyone.", "write", SortRows, prepare=prepare_sort_rows),
-    Action("delete_rows", "Delete rows you name, or all that meet a condition.", "destructive", DeleteRows, prepare=prepare_delete_rows),
+    Action("sort_rows", "Put the rows into a new order for everyone.", "write", SortRows, prepare=prepare_sort_rows, works_ahead=True),
+    Action(
+        "delete_rows",
+        "Delete rows you name, or all that meet a condition.",
+        "destructive",
+        DeleteRows,
+        prepare=prepare_delete_rows,
+        works_ahead=True,
+    ),
 )

@@ -17,13 +17,23 @@ from pydantic import ValidationError
 
 from chatsheet.domain.errors import Category, Problem, invalid, not_found
 from chatsheet.domain.events import Actor, Command
+from chatsheet.domain.job import JobStart
 from chatsheet.domain.plan import Plan
 from chatsheet.domain.sheet import ColumnId, RowId, SheetId
 from chatsheet.ports import EngineLost, Transaction
 from chatsheet.services.actions.base import Action, ActionResult, Context, Registry, Services
-from chatsheet.services.actions.carrying_out import approve_plan, decide_and_store, refresh_plan, reject_plan, revise_plan, version_meta
+from chatsheet.services.actions.carrying_out import (
+    approve_plan,
+    refresh_plan,
+    reject_plan,
+    revise_plan,
+    store_decision,
+    version_meta,
+    work_out,
+)
+from chatsheet.services.actions.cells import ROWS_MOVED_ON
 from chatsheet.services.actions.outcomes import failure, internal, known_result
-from chatsheet.services.plan_decisions import OnOutdated
+from chatsheet.services.plan_decisions import OnOutdated, check_open, job_of_plan
 from chatsheet.services.tables import engine_unavailable
 
 log = structlog.get_logger(__name__)
@@ -92,9 +102,22 @@ class Executor:
         assert action.prepare is not None
         if command.id and (known := await self.services.store.read(lambda transaction: transaction.outcome(str(command.id)))):
             return known_result(known)
+        for is_last in (False, False, False, False, True):
+            try:
+                return await self._act(action, parsed, arguments, replace(context, leaves_moved=is_last), plan_only=plan_only)
+            except Problem as problem:  # somebody edits while rows are being found by a condition: find them again
+                if problem.code != ROWS_MOVED_ON or is_last:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _act(
+        self, action: Action[Any], parsed: Any, arguments: Mapping[str, Any], context: Context, *, plan_only: bool
+    ) -> ActionResult:
+        assert action.prepare is not None
         decide = await action.prepare(context, parsed)
-        work = partial(decide_and_store, context=context, action=action, arguments=arguments, decide=decide, plan_only=plan_only)
-        return await self.services.store.write(work)
+        again = partial(work_out, context=context, action=action, arguments=arguments, decide=decide, plan_only=plan_only)
+        known = await self.services.store.read(again) if action.works_ahead else None
+        return await self.services.store.write(partial(store_decision, context=context, again=again, known=known))
 
     def _find(self, name: str) -> Action[Any]:
         action = self.registry.actions.get(name)
@@ -108,11 +131,18 @@ class Executor:
 
     async def approve(self, plan_id: str, given_hash: str, command: Command, on_outdated: OnOutdated = "refuse") -> ActionResult:
         """Carry out a plan as it was shown. Approving is no action: no model, argument or outside tool can do it."""
-        return await self._on_plan(
-            plan_id,
-            command,
-            partial(approve_plan, given_hash=given_hash, on_outdated=on_outdated, job_from_rows=self.services.job_from_rows),
-        )
+
+        def work_ahead(transaction: Transaction) -> JobStart | None:
+            plan = transaction.plan(plan_id)
+            self.authorize(command.actor, "approve", plan.sheet_id)
+            check_open(plan, command)
+            return job_of_plan(transaction, plan, on_outdated)
+
+        try:
+            start = await self.services.store.read(work_ahead)
+        except Problem as problem:
+            return failure(problem)
+        return await self._on_plan(plan_id, command, partial(approve_plan, given_hash=given_hash, on_outdated=on_outdated, start=start))
 
     async def reject(self, plan_id: str, command: Command) -> ActionResult:
         return await self._on_plan(plan_id, command, reject_plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -16,7 +17,7 @@ from chatsheet.domain.sheet import Column, ColumnId, RowId, Sheet, Version
 from chatsheet.domain.values import ColumnType, Value
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import Action, Arguments, Context
-from chatsheet.services.actions.cells import check_unmoved, set_decision
+from chatsheet.services.actions.cells import set_decision, unmoved
 from chatsheet.services.actions.naming import Names
 from chatsheet.services.actions.rows import all_gone
 from chatsheet.services.commit import Decide, Decision, sheet_topic
@@ -42,7 +43,7 @@ class CleanUp(Arguments):
 
 async def prepare_remove_duplicates(context: Context, arguments: RemoveDuplicates) -> Decide:
     found, version = await context.services.store.read(partial(_later_duplicates, context=context, arguments=arguments))
-    return all_gone(found, version)
+    return all_gone(context, found, version)
 
 
 def _later_duplicates(transaction: Transaction, *, context: Context, arguments: RemoveDuplicates) -> tuple[list[RowId], Version]:
@@ -72,11 +73,11 @@ async def prepare_clean_up(context: Context, arguments: CleanUp) -> Decide:
     wanted, version = await context.services.store.read(partial(_cleaned, context=context, arguments=arguments))
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
-        rows = transaction.rows(sheet.id, wanted)
-        check_unmoved(rows.values(), version)
+        rows, left_out = unmoved(context, transaction.rows(sheet.id, wanted), version)
         known = {column.id for column in sheet.columns}
         kept = {row: {one: value for one, value in wanted[row].items() if one in known} for row in rows}
-        return set_decision(sheet, rows, kept)
+        decision = set_decision(sheet, rows, kept)
+        return replace(decision, summary=decision.summary + left_out)
 
     return decide
 
@@ -140,6 +141,14 @@ ACTIONS = (
         "destructive",
         RemoveDuplicates,
         prepare=prepare_remove_duplicates,
+        works_ahead=True,
     ),
-    Action("clean_up", "Tidy texts: spaces, line breaks, invisible characters, case.", "write", CleanUp, prepare=prepare_clean_up),
+    Action(
+        "clean_up",
+        "Tidy texts: spaces, line breaks, invisible characters, case.",
+        "write",
+        CleanUp,
+        prepare=prepare_clean_up,
+        works_ahead=True,
+    ),
 )

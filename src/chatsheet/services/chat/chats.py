@@ -24,6 +24,7 @@ from chatsheet.services.chat.deciding import STILL_OPEN, Verdict, take_up, tell_
 from chatsheet.services.chat.runner import Runner
 from chatsheet.services.chat.taking_in import BEING_ANSWERED, Message, again, choose, take_in, turn_of
 from chatsheet.services.chat.turns import message_to_json, record, total_usage, turn_to_json
+from chatsheet.services.feed import subscribe
 from chatsheet.services.plan_decisions import OnOutdated
 from chatsheet.services.sessions import Sessions, chat_topic, own_session, session_to_json
 
@@ -114,14 +115,14 @@ class Chats:
     async def wait_for(self, session_id: SessionId, turn_id: str) -> None:
         """Return once the turn has ended, or waits for a decision."""
         moved = asyncio.Event()
-        subscription = self._answering.hub.add(chat_topic(session_id), lambda message: moved.set())
-        subscription.go_live(0)
+        caught = await subscribe(self._store, self._answering.hub, chat_topic(session_id), None, lambda message: moved.set())
+        caught.subscription.go_live(caught.version.seq)
         try:
             while (await self._store.read(lambda transaction: transaction.turn(TurnId(turn_id)))).status in BEING_ANSWERED:
                 await moved.wait()
                 moved.clear()
         finally:
-            self._answering.hub.remove(subscription)
+            self._answering.hub.remove(caught.subscription)
 
     async def stop(self, session_id: SessionId, command: Command) -> ActionResult:
         """Stop what is being answered; acknowledged at once. Nothing running is no error."""

@@ -50,8 +50,12 @@ class Jobs:
         self._queue = queue
         self._pushing = lambda job_id: spawn(self._push(job_id))
         self._hub.listen(self._hear)
-        for job in reversed(await self._store.read(lambda transaction: transaction.jobs(states=OPEN, limit=10_000))):
+        for job in await self.open():
             await queue.push(job)
+
+    async def open(self) -> Sequence[Job]:
+        """Jobs that go on by themselves, the oldest first."""
+        return (await self._store.read(lambda transaction: transaction.jobs(states=OPEN, limit=10_000)))[::-1]
 
     async def close(self) -> None:
         if self._queue is not None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -105,7 +106,7 @@ class JobContext:
         usage = replace(
             job.usage,
             cpu_s=round(job.usage.cpu_s + time.thread_time() - began, 4),
-            peak_mb=max(job.usage.peak_mb, _peak_mb()),
+            peak_mb=max(job.usage.peak_mb, _memory_mb()),
             requests=job.usage.requests + step.requests,
             tokens=job.usage.tokens + step.tokens,
             cost=job.usage.cost if step.cost is None else (job.usage.cost or 0.0) + step.cost,
@@ -155,8 +156,13 @@ class JobContext:
         }
 
 
-def _peak_mb() -> float:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+def _memory_mb() -> float:
+    """Of this process now; where the system does not say (no /proc), the most it ever had."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    return round(pages * resource.getpagesize() / 1e6, 1)
 
 
 Handler = Callable[[JobContext], Awaitable[Mapping[str, Any]]]
@@ -173,7 +179,7 @@ class JobWork:
     _running: dict[JobId, JobContext] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.hub.listen(self._hear)
+        self.hub.listen(self._hear, lambda: {context.job.topic for context in self._running.values()})
 
     def running(self) -> Sequence[JobContext]:
         return [*self._running.values()]

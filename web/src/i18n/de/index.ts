@@ -3,9 +3,10 @@ import type { ServerTexts } from "../errors";
 import { chat } from "./chat";
 import { errors } from "./errors";
 import { home } from "./home";
+import { jobs } from "./jobs";
 import { oddities } from "./oddities";
 import { sheet } from "./sheet";
 import { shell } from "./shell";
 
-export const de: Record<Key, Text> = { ...shell, ...home, ...chat, ...sheet };
+export const de: Record<Key, Text> = { ...shell, ...home, ...chat, ...sheet, ...jobs };
 export const deServer: ServerTexts = { errors, oddities };

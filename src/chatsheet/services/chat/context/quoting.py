@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from typing import Any
 
 OPEN, CLOSE = "<sheet_data>", "</sheet_data>"
 
@@ -21,7 +22,12 @@ def quoted_text(text: str, most: int) -> str:
     short = " ".join(text[: most * 4].split())
     if len(short) > most or len(text) > most * 4:
         short = short[:most].rstrip() + "…"
-    return _SUSPECT.sub(_escape, json.dumps(short, ensure_ascii=False))
+    return quoted_json(short)
+
+
+def quoted_json(data: Any) -> str:
+    """`data` as JSON of one line, whole: line breaks in its texts are kept as escapes, and no mark can stand in it."""
+    return _SUSPECT.sub(_escape, json.dumps(data, ensure_ascii=False))
 
 
 def _escape(match: re.Match[str]) -> str:

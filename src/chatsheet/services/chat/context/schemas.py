@@ -13,15 +13,29 @@ from typing import Any
 
 from chatsheet.services.actions.base import Action, Registry
 
-LEFT_OUT = frozenset({"list_sheets", "paste"})
-"""A chat is about one sheet, and pasting is a gesture of the grid: a model sets cells and adds rows."""
+LEFT_OUT = frozenset({"list_sheets", "paste", "try_fill", "list_recipes", "bulk_update", "bulk_delete", "copy_sheet", "export_sheet"})
+"""A chat is about one sheet; pasting is a gesture of the grid: a model sets cells and adds rows; what filling a column would cost, a
+person is shown with the plan; conditions in SQL are for programs: a model's filters reach as far; copies and files are for people."""
 
 FILTER: Mapping[str, Any] = {"type": "object", "description": "Filter"}
 DAY: Mapping[str, Any] = {"description": 'Column or {"kind":"today"}'}
 """Both are told in the instructions."""
 
 _NOISE = frozenset(
-    {"title", "default", "maxLength", "minLength", "maxItems", "minItems", "minimum", "maximum", "additionalProperties", "$defs"}
+    {
+        "title",
+        "default",
+        "maxLength",
+        "minLength",
+        "maxItems",
+        "minItems",
+        "maxProperties",
+        "minProperties",
+        "minimum",
+        "maximum",
+        "additionalProperties",
+        "$defs",
+    }
 )
 _UNASKED = frozenset({"base_version", "width"})
 """Arguments for pages, which know what they showed."""

@@ -1,0 +1,1 @@
+"""`JobQueue` on Postgres, and the worker that empties it. See docs/subsystems/workers.md."""

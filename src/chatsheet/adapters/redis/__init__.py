@@ -1,0 +1,1 @@
+"""Redis or Valkey. See docs/subsystems/workers.md."""
