@@ -20,6 +20,7 @@ import msgspec
 import psycopg
 from sqlalchemy import make_url
 
+from chatsheet.domain.job import JobId
 from chatsheet.ports import Transaction
 from tests.edge.server import Server, Socket, running
 
@@ -154,7 +155,7 @@ async def kill_again_and_again(place: Place, *, kills: int, rows: int, seed: int
                 share = chance.random()
                 await socket.wait(lambda one, share=share: _is_so_far(one, job["id"], share))  # type: ignore[misc]  # noqa: B023
                 workers[-1].kill()
-                now = await server.state.jobs.one(job["id"])
+                now = await server.state.jobs.one(JobId(int(job["id"])))
                 workers.append(await stack.enter_async_context(place.worker()))
                 end = await ended(socket, job["id"])
                 times = await times_set(server, sheet, job["cause"])

@@ -50,14 +50,15 @@ async def test_hostile_answers_fail_their_row_with_a_reason_after_one_more_try()
         "comment 4": value("Positive\u202e and Negative"),
         "comment 5": '{"value": "Posi',
         "comment 6": "",
+        "comment 7": "\ud800\x00\u202e nonsense",
     }
-    async with world(lambda row: bad[row["Comment"]], rows=6) as here:
+    async with world(lambda row: bad[row["Comment"]], rows=7) as here:
         job = await here.fill(**MOODS)
         rows = await here.rows(job.id)
-        assert (job.state, job.done, job.failed, job.usage.requests) == ("done", 0, 6, 12)
+        assert (job.state, job.done, job.failed, job.usage.requests) == ("done", 0, 7, 14)
         assert {row.code for row in rows.values()} == {"answer_invalid"}
         assert all(row.message and len(row.message) < 300 for row in rows.values())
-        assert await here.values("Mood") == [None] * 6
+        assert await here.values("Mood") == [None] * 7
 
 
 async def test_the_second_try_is_told_what_was_wrong() -> None:

@@ -14,7 +14,7 @@ from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.values import Value
 from chatsheet.ports import LanguageModel, ModelMessage, Token, Usage
 from chatsheet.services.fill.prompts import again, is_too_long, messages, row_text, system_text
-from chatsheet.services.fill.reading import MOST_ANSWER, Misfit, read_answer
+from chatsheet.services.fill.reading import MOST_ANSWER, Misfit, read_answer, visible
 from chatsheet.services.fill.spec import Fill, expected_of
 
 log = structlog.get_logger(__name__)
@@ -158,7 +158,7 @@ class Asker:
                         spent.add(piece)
                 if size > MOST_ANSWER:
                     break
-        return "".join(parts)[:MOST_ANSWER]
+        return visible("".join(parts)[:MOST_ANSWER])
 
     def _system(self, titles: tuple[str, ...]) -> str:
         if titles not in self._systems:

@@ -26,6 +26,11 @@ _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 _AROUND = " \t\n\"'“”‘’.`*"
 
 
+def visible(text: str) -> str:
+    """A model's words without what nobody sees, and what no store takes."""
+    return _HIDDEN.sub("", text)
+
+
 class Misfit(Exception):
     """The answer is not what was asked for; the text says what it must be."""
 
@@ -75,7 +80,7 @@ def typed(raw: Any, expected: Expected) -> Value:
 def _text(raw: Any, expected: Expected) -> Value:
     if isinstance(raw, list) and all(isinstance(one, str | int | float) for one in raw):
         raw = ", ".join(map(_plain, raw))
-    text = _HIDDEN.sub("", _plain(raw).replace("\r\n", "\n")).strip()
+    text = visible(_plain(raw).replace("\r\n", "\n")).strip()
     if len(text) > MAX_TEXT:
         raise Misfit(f"a text of at most {MAX_TEXT:,} characters")
     return text or typed(None, expected)
@@ -128,7 +133,7 @@ def _plain(raw: Any) -> str:
 
 
 def _key(text: str) -> str:
-    return " ".join(_HIDDEN.sub("", text).strip(_AROUND).casefold().split())
+    return " ".join(visible(text).strip(_AROUND).casefold().split())
 
 
 _READERS: dict[str, Callable[[Any, Expected], Value]] = {
