@@ -9,78 +9,67 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.valkey import Valkey, running_valkey
-from tests.workers import Place, csv_of, ended, fresh_database, kill_again_and_again, start_job, times_set
+from tests.workers import Crew, Place, csv_of, ended, fresh_database, kill_again_and_again, start_job, times_set
 
 pytestmark = pytest.mark.postgres
 
 ROWS = 10_000
 
 
-@pytest.fixture
-def place(tmp_path: Path, postgres_url: str, valkey: Valkey) -> Iterator[Place]:
+@pytest.fixture(scope="module")
+def crew(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, valkey: Valkey) -> Iterator[Crew]:
+    """Workers on a database of their own; each test has a web process of its own beside them."""
     with fresh_database(postgres_url) as url:
-        yield Place(tmp_path, url, valkey.url)
+        crew = Crew(Place(tmp_path_factory.mktemp("workers"), url, valkey.url))
+        yield crew
+        crew.close()
 
 
-async def test_a_job_is_done_by_a_worker_and_told_to_the_pages_of_the_web_process(place: Place) -> None:
-    async with place.web() as server, server.socket() as socket, server.http() as http:
-        async with place.worker() as worker:
-            sheet = str((await server.upload("plan.csv", csv_of(ROWS)))["sheet_id"])
-            await socket.subscribe(f"jobs:{sheet}")
-            await socket.subscribe(f"sheet:{sheet}")
-            job = await start_job(server, sheet, 1)
-            seen: dict[str, list[int]] = {"progress": [], "cells_set": []}
-            while sum(seen["cells_set"]) < ROWS:
-                message = await socket.wait(lambda one: one["t"] in seen)
-                seen[message["t"]].append(message["d"]["done"] if message["t"] == "progress" else len(message["d"]["cells"]))
-            assert seen["progress"]
-            assert set((await times_set(server, sheet, job["cause"])).values()) == {1}
-            assert "job_left" in worker.log
-            health = (await http.get("/health")).json()["components"]
-            assert health["processes"]["wake_up"] == "up"
-            rows = (await http.get(f"/api/v1/sheets/{sheet}/rows", params={"offset": ROWS - 1, "limit": 1})).json()["rows"]
-            assert rows[0]["cells"][1] == 1
-            undone = await server.act(sheet, "undo", {"cause": job["cause"]})
-            assert undone["outcome"] == "success", undone
-            assert await worker.stop() == 0
+async def test_a_job_is_done_by_a_worker_and_told_to_the_pages_of_the_web_process(crew: Crew) -> None:
+    async with crew.place.web() as server, server.socket() as socket, server.http() as http:
+        await crew.at_least(1)
+        sheet = str((await server.upload("plan.csv", csv_of(ROWS)))["sheet_id"])
+        await socket.subscribe(f"jobs:{sheet}")
+        await socket.subscribe(f"sheet:{sheet}")
+        job = await start_job(server, sheet, 1)
+        seen: dict[str, list[int]] = {"progress": [], "cells_set": []}
+        while sum(seen["cells_set"]) < ROWS:
+            message = await socket.wait(lambda one: one["t"] in seen)
+            seen[message["t"]].append(message["d"]["done"] if message["t"] == "progress" else len(message["d"]["cells"]))
+        assert seen["progress"]
+        assert (await ended(socket, job["id"]))["done"] == ROWS
+        assert set((await times_set(server, sheet, job["cause"])).values()) == {1}
+        assert not server.state.jobs.work.running()
+        assert (await http.get("/health")).json()["components"]["processes"]["wake_up"] == "up"
+        rows = (await http.get(f"/api/v1/sheets/{sheet}/rows", params={"offset": ROWS - 1, "limit": 1})).json()["rows"]
+        assert rows[0]["cells"][1] == 1
+        undone = await server.act(sheet, "undo", {"cause": job["cause"]})
+        assert undone["outcome"] == "success", undone
 
 
-async def test_a_killed_workers_job_is_taken_up_by_another(place: Place) -> None:
-    async with place.web() as server, server.socket() as socket:
+async def test_a_worker_told_to_stop_gives_its_job_to_another_and_a_pause_reaches_that_one(crew: Crew) -> None:
+    async with crew.place.web() as server, server.socket() as socket, server.http() as http:
+        await crew.at_least(2)
         sheet = str((await server.upload("plan.csv", csv_of(3 * ROWS)))["sheet_id"])
         await socket.subscribe(f"jobs:{sheet}")
-        async with place.worker() as worker, place.worker() as other:
-            job = await start_job(server, sheet, 1)
-            await socket.kind("progress")
-            doing, idle = (worker, other) if "job_taken_up" in worker.log else (other, worker)
-            doing.kill()
-            assert (await ended(socket, job["id"]))["done"] == 3 * ROWS
-            assert "job_left" in idle.log
-            times = await times_set(server, sheet, job["cause"])
-            assert (len(times), set(times.values())) == (3 * ROWS, {1})
-
-
-async def test_a_worker_told_to_stop_gives_its_job_back_and_pause_and_cancel_reach_the_worker(place: Place) -> None:
-    async with place.web() as server, server.socket() as socket, server.http() as http:
-        sheet = str((await server.upload("plan.csv", csv_of(3 * ROWS)))["sheet_id"])
-        await socket.subscribe(f"jobs:{sheet}")
-        async with place.worker() as first:
-            job = await start_job(server, sheet, 1)
-            await socket.kind("progress")
-            assert await first.stop() == 0
-            assert "job_given_back" in first.log
-        async with place.worker():
-            await socket.kind("progress")
-            await http.post(f"/api/v1/jobs/{job['id']}/pause")
-            assert (await ended(socket, job["id"]))["state"] == "paused"
-            await http.post(f"/api/v1/jobs/{job['id']}/resume")
-            assert (await ended(socket, job["id"]))["done"] == 3 * ROWS
+        job = await start_job(server, sheet, 1)
+        await socket.kind("progress")
+        first = crew.of(job["id"])
+        assert await first.stop() == 0
+        assert "job_given_back" in first.log
+        await socket.kind("progress")
+        await http.post(f"/api/v1/jobs/{job['id']}/pause")
+        assert (await ended(socket, job["id"]))["state"] == "paused"
+        await http.post(f"/api/v1/jobs/{job['id']}/resume")
+        assert (await ended(socket, job["id"]))["done"] == 3 * ROWS
         assert set((await times_set(server, sheet, job["cause"])).values()) == {1}
 
 
-async def test_workers_killed_at_random_moments_lose_no_row_and_do_none_twice(place: Place) -> None:
-    told = await kill_again_and_again(place, kills=3, rows=ROWS, seed=7)
+async def test_workers_killed_at_random_moments_lose_no_row_and_do_none_twice(crew: Crew) -> None:
+    told = await kill_again_and_again(crew, kills=3, rows=2 * ROWS, seed=7)
     assert (told.lost, told.doubled, told.unfinished) == (0, 0, 0)
+    assert told.kills_in_mid_job
+    assert told.longest_s < 15
 
 
 async def test_an_edit_in_one_web_process_reaches_a_socket_of_the_other_also_while_the_wake_up_is_away(

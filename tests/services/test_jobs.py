@@ -29,6 +29,7 @@ from chatsheet.services.jobs.jobs import Jobs, Retention
 from chatsheet.services.jobs.records import change_job, job_command, start_job
 from chatsheet.services.jobs.starting import job_of
 from chatsheet.services.jobs.work import JobContext, JobWork, Step
+from chatsheet.services.undo import decide_undo
 from tests.services.faults import FaultyStore
 from tests.services.world import command, hub_and_store, set_days, small_sheet
 
@@ -378,3 +379,38 @@ async def test_progress_is_told_at_most_four_times_a_second() -> None:
         assert 1 <= len(told) <= 2 + 4 * (job.ended_at - job.started_at).total_seconds()
         assert job_command(job, job.ended_at).actor.via == "job"
         assert context[0].progress(0)["total"] == ROWS
+
+
+async def test_what_a_job_still_works_on_is_not_undone_beside_it() -> None:
+    async with world() as all_:
+        job_id = await all_.start(cause="set all")
+        await all_.run(job_id, {4: lambda: all_.ask(job_id, paused)})
+
+        def undo(transaction: Transaction) -> Decision:
+            return decide_undo(transaction, transaction.sheet(all_.sheet_id), "set all")
+
+        with pytest.raises(Problem, match="job_not_ended"):
+            await all_.store.read(undo)
+        await all_.ask(job_id, cancelled)
+        undone = await all_.store.read(undo)
+        assert sum(len(change.cells) for change in undone.changes if isinstance(change, CellsSet)) == 2 * STEP_ROWS
+
+
+async def test_a_long_step_tells_how_far_it_is_before_it_is_stored() -> None:
+    async with world() as all_:
+        heard: list[Any] = []
+        all_.hub.add(f"jobs:{all_.sheet_id}", heard.append)
+        job_id = await all_.start()
+        told = asyncio.Event()
+
+        async def slow(given: JobContext) -> Mapping[str, Any]:
+            given.say(ROWS // 2)
+            asyncio.get_running_loop().call_soon(told.set)
+            await told.wait()
+            assert given.progress(0)["done"] == ROWS // 2
+            await given.step(lambda transaction: Step({}, done=ROWS))
+            return {}
+
+        await JobWork(all_.store, all_.hub, {"change": slow}).run(job_id)
+        assert [message.data["done"] for message in heard if getattr(message, "type", "") == "progress"][0] == ROWS // 2
+        assert (await all_.job(job_id)).done == ROWS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ MEDIA_TYPES: dict[FileFormat, str] = {
 }
 
 
+SAY_ROWS = 5_000
+
+
 class Exports:
     """Writes files into a folder; whoever asked takes them away."""
 
@@ -31,9 +34,17 @@ class Exports:
         self._folder = folder
 
     async def write(
-        self, sheet_id: SheetId, file_format: FileFormat, today: date, *, view: View | None = None, hidden: Sequence[str] = ()
+        self,
+        sheet_id: SheetId,
+        file_format: FileFormat,
+        today: date,
+        *,
+        view: View | None = None,
+        hidden: Sequence[str] = (),
+        say: Callable[[int], None] = lambda rows: None,
     ) -> tuple[Path, str]:
-        """The file and the sheet's name. Rows and columns as the view shows them; everything without a view.
+        """The file and the sheet's name. Rows and columns as the view shows them; everything without a view. `say` hears, now and then,
+        how many rows are written.
 
         Raises:
             Problem: `sheet_unknown`, or what the view names and the sheet has not.
@@ -45,7 +56,7 @@ class Exports:
         try:
             name, columns = await self._store.read(lambda transaction: _write_lines(transaction, sheet_id, order, set(hidden), lines_path))
             exported = [ExportColumn(column.title, column.type, column.format) for column in columns]
-            await self._files.write(path, file_format, exported, _lines(lines_path), name=name)
+            await self._files.write(path, file_format, exported, told(_lines(lines_path), say), name=name)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -57,6 +68,14 @@ class Exports:
 def _lines(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from file
+
+
+def told(lines: Iterator[bytes], say: Callable[[int], None]) -> Iterator[bytes]:
+    """The same lines, the way through them told every 5,000."""
+    for number, line in enumerate(lines):
+        if number % SAY_ROWS == 0:
+            say(number)
+        yield line
 
 
 def _write_lines(

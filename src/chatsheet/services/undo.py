@@ -81,7 +81,7 @@ def decide_undo(transaction: Transaction, sheet: Sheet, cause: str, *, overwrite
     """The changes that take `cause` back, as far as nobody changed the same things since (`overwrite` takes those too).
 
     Raises:
-        Problem: `cause_unknown`, `already_undone`, `cannot_undo`.
+        Problem: `cause_unknown`, `already_undone`, `cannot_undo`, `job_not_ended`.
     """
     topic = sheet_topic(sheet.id)
     record = transaction.cause(topic, cause)
@@ -89,6 +89,8 @@ def decide_undo(transaction: Transaction, sheet: Sheet, cause: str, *, overwrite
         raise not_found("cause_unknown", "There is no such change in this sheet's history.", "Look at the history.", cause=cause)
     if record.undone_by is not None and not overwrite:  # what an undo left alone may be taken back after all
         raise conflict("already_undone", "This was undone already.", "Redo it to have it back.", cause=cause)
+    if any(job.cause == cause for job in transaction.jobs(sheet_id=sheet.id, states=["waiting", "running", "paused"])):
+        raise conflict("job_not_ended", "A job is not done with this yet.", "Cancel the job first, then undo what it did.", cause=cause)
     if record.can_undo == "no":
         raise conflict("cannot_undo", f"This cannot be undone: {record.summary}", "", cause=cause)
     walk = _Walk(transaction, sheet, record.seq_last, overwrite)

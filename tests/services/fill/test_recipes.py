@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.job import JobId
 from chatsheet.domain.values import ColumnType
 from chatsheet.services.fill.recipes import RECIPES
@@ -140,6 +141,22 @@ async def test_trying_asks_side_by_side_stores_nothing_and_estimates_all() -> No
         assert await here.sheet() == before
         assert here.model is not None
         assert len(here.model.asked) == 3
+
+
+async def test_trying_while_the_service_is_down_says_so_once_and_a_bad_row_only_in_its_place() -> None:
+    down = Problem(Category.UNAVAILABLE, "model_unavailable", "It does not answer.", "Wait.", is_retryable=True)
+    filtered = Problem(Category.DENIED, "model_content_filtered", "Its filter stopped this.", "")
+    arguments: dict[str, Any] = {"recipe": "summarise", "columns": ["Comment"], "target": {"title": "New"}, "sample": 2}
+    async with world(lambda row: down if row["Comment"] == "comment 2" else value("x")) as here:
+        refused = await here.act("try_fill", **arguments)
+        assert refused.error is not None
+        assert (refused.error.code, refused.error.is_retryable) == ("model_unavailable", False)
+        assert here.model is not None
+        assert len(here.model.asked) == 2
+        here.model.answer = lambda row: filtered if row["Comment"] == "comment 2" else value("x")
+        tried = await here.act("try_fill", **arguments)
+        assert [row["value"] for row in tried.data["rows"]] == ["x", None]
+        assert tried.data["rows"][1]["error"] == {"code": "model_content_filtered", "message": "Its filter stopped this."}
 
 
 async def test_the_estimate_of_a_job_counts_what_it_will_send() -> None:

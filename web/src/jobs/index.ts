@@ -4,4 +4,4 @@ export { JobsButton } from "./JobsButton";
 export { JobsPanel } from "./JobsPanel";
 export { showJobs } from "./doings";
 export { TurnJobs } from "./TurnJobs";
-export { useSheetJobs } from "./useSheetJobs";
+export { SheetJobs } from "./SheetJobs";

@@ -53,8 +53,10 @@ function totalsOf(selection: GridSelection, { rows, columns, sheet }: Ground): T
 }
 
 /** How much there is, and what the selected numbers come to. */
-export function Footer({ selection, ground, tick }: { selection: GridSelection | null; ground: Ground | null; tick: number }) {
+export function Footer({ selection, ground }: { selection: GridSelection | null; ground: Ground | null }) {
   const t = useT();
+  // Here and not around the grid: drawn anew with every event, the grid would never come to tell a screen reader what it holds.
+  const tick = useData((data) => data.sheet?.version.seq ?? 0);
   const total = useData((data) => data.sheet?.total ?? null);
   const isFiltered = useData((data) => data.sheet !== null && !isPlain(data.sheet.view) && (data.sheet.view.filter !== null || data.sheet.view.search !== ""));
   const isReading = useData((data) => data.isReadingWindows);

@@ -94,7 +94,6 @@ function Sheet({ tools, aside, onCloseAside, onFill }: SheetSlots) {
   const columns = useData((data) => data.sheet?.columns) ?? NO_COLUMNS;
   const hidden = useData((data) => data.saved.hidden);
   const isReadOnly = useData((data) => data.sheet?.isDeleted ?? true);
-  const tick = useData((data) => data.sheet?.version.seq ?? 0);
   const [open, setOpen] = useState<Open | null>(null);
   const [isFiltering, setFiltering] = useState(false);
   const [history, setHistory] = useState<{ rowId: string | null } | null>(null);
@@ -171,7 +170,7 @@ function Sheet({ tools, aside, onCloseAside, onFill }: SheetSlots) {
         {history && <HistoryPanel rowId={history.rowId} isReadOnly={isReadOnly} onAllRows={() => setHistory({ rowId: null })} onClose={() => setHistory(null)} />}
         {!history && aside}
       </div>
-      <Footer selection={selected?.selection ?? null} ground={selected?.ground ?? null} tick={tick} />
+      <Footer selection={selected?.selection ?? null} ground={selected?.ground ?? null} />
       {open?.kind === "column" && (
         <ColumnMenu
           column={open.column}

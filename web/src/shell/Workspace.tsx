@@ -3,7 +3,7 @@ import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-re
 
 import { ChatPanel, type ChatPanelHandle } from "@/chat";
 import { useT } from "@/i18n";
-import { FillDialog, JobsButton, JobsPanel, showJobs, TurnJobs, useSheetJobs } from "@/jobs";
+import { FillDialog, JobsButton, JobsPanel, SheetJobs, showJobs, TurnJobs } from "@/jobs";
 import { type Column } from "@/live";
 import { SheetPanel } from "@/sheet";
 import { useJobs } from "@/store";
@@ -34,7 +34,6 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
   const { name, isWaiting } = useDecisionTitle(sheetId, chatId);
   const areJobsShown = useJobs((state) => state.isShown);
   const [filling, setFilling] = useState<{ readonly column: Column | null } | null>(null);
-  useSheetJobs(sheetId);
 
   const openChat = useCallback((id: string | null, isReplacing = false) => navigate(sheetPath(sheetId, id), isReplacing), [sheetId]);
   const showSheet = useCallback(() => setTab("sheet"), []);
@@ -90,6 +89,7 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">{name}</h1>
+      <SheetJobs sheetId={sheetId} />
       <Layout chat={chatPanel} sheet={sheetPanel} isWaiting={isWaiting} isChatShown={isChatShown} onChatShown={onChatShown} tab={tab} onTab={setTab} chatRef={panels.chat} sheetRef={panels.sheet} />
       {filling && <FillDialog sheetId={sheetId} column={filling.column} onClose={() => setFilling(null)} />}
     </main>

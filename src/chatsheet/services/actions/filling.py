@@ -6,167 +6,27 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from pydantic import Field
 
 from chatsheet.domain.cells import shown
 from chatsheet.domain.errors import Problem, invalid, too_large
 from chatsheet.domain.job import JobStart
-from chatsheet.domain.session import Mode
-from chatsheet.domain.sheet import Column, RowId, Sheet, Version
-from chatsheet.domain.values import ColumnType
+from chatsheet.domain.sheet import RowId, Version
 from chatsheet.ports import LanguageModel, Transaction
-from chatsheet.services.actions.base import Action, Answer, Arguments, Context
-from chatsheet.services.actions.columns import MOST_TITLE, check_new
+from chatsheet.services.actions.base import Action, Answer, Context
+from chatsheet.services.actions.filling_parts import MOST_ROWS, FillColumn, ListRecipes, TryFill, check_strict, fill_of
 from chatsheet.services.actions.finding import find_row_ids
-from chatsheet.services.actions.naming import FilterArg, Names, row_unknown
+from chatsheet.services.actions.naming import row_unknown
 from chatsheet.services.commit import Decide, Decision, sheet_topic
 from chatsheet.services.fill.asking import Asker, Outcome, ServiceDown, Work
 from chatsheet.services.fill.choosing import Chosen, choose, is_blank
 from chatsheet.services.fill.estimating import Estimate, estimated
 from chatsheet.services.fill.filling import model_missing, ruled
-from chatsheet.services.fill.recipes import RecipeName, recipes_to_json
-from chatsheet.services.fill.rules import compiled, rule_of
-from chatsheet.services.fill.spec import Fill, Target, expected_of, labels_of, parsed_prompt, to_spec
-
-MOST_ROWS = 200_000
-MOST_INPUTS = 20
-MOST_LABELS = 100
-TargetType = Literal[ColumnType.TEXT_NUMBER, ColumnType.PICKLIST, ColumnType.CHECKBOX, ColumnType.DATE]
-
-
-class TargetArg(Arguments):
-    """An existing column, or a new one with a title."""
-
-    column: str | None = None
-    title: str | None = Field(default=None, max_length=MOST_TITLE)
-    type: TargetType | None = None
-    kind: Literal["text", "number"] | None = None
-    options: list[str] = Field(default_factory=list, max_length=MOST_LABELS)
-
-
-class RowsArg(Arguments):
-    """Which rows: named, or meeting a condition."""
-
-    row_ids: list[str] | None = Field(default=None, max_length=MOST_ROWS)
-    where: FilterArg | None = None
-
-
-class FillColumn(Arguments):
-    """A value for each row, made of its other cells."""
-
-    recipe: RecipeName
-    target: TargetArg = Field(description="{column} or {title, type}")
-    prompt: str | None = Field(default=None, max_length=8_000, description="{Column} stands for the row's value.")
-    columns: list[str] = Field(default_factory=list, max_length=MOST_INPUTS, description="To read.")
-    labels: list[str] = Field(default_factory=list, max_length=MOST_LABELS)
-    what: str | None = Field(default=None, max_length=1_000)
-    goal: str | None = Field(default=None, max_length=4_000)
-    language: str | None = Field(default=None, max_length=100)
-    pattern: str | None = Field(default=None, max_length=1_000, description="email, url, phone, number, date, or RE2.")
-    keywords: dict[str, list[str]] = Field(default_factory=dict, max_length=MOST_LABELS, description="{label: words}")
-    rows: RowsArg | None = Field(default=None, description="All if left out.")
-    mode: Mode = "balanced"
-    overwrite: bool = Field(default=False, description="Also cells that hold something.")
-
-
-class TryFill(FillColumn):
-    """The same on a few rows, storing nothing."""
-
-    sample: int = Field(default=5, ge=1, le=10)
-
-
-class ListRecipes(Arguments):
-    """No arguments."""
-
-
-# --- the arguments, checked ---------------------------------------------------------------------------------------------
-
-
-def fill_of(sheet: Sheet, arguments: FillColumn, *, prefers_ids: bool) -> Fill:
-    """Raises Problem `fill_argument_missing`, `fill_arguments_wrong`, `column_unknown`, `pattern_invalid`, and what a new column may."""
-    names = Names(sheet.columns, prefers_ids=prefers_ids)
-    prompt = parsed_prompt(arguments.prompt or "", names)
-    columns = [names.column(name) for name in arguments.columns]
-    inputs = tuple(dict.fromkeys([*(one.id for one in columns), *(part for part in prompt if isinstance(part, int))]))
-    if len(inputs) > MOST_INPUTS:
-        raise _wrong(f"At most {MOST_INPUTS} columns are read for a row.", "Name fewer.")
-    labels = _texts(arguments.labels)
-    if arguments.recipe == "classify" and not labels and arguments.target.column is not None:
-        labels = names.column(arguments.target.column).options
-    fill = Fill(
-        arguments.recipe,
-        Target(None, "", ColumnType.TEXT_NUMBER),
-        inputs,
-        prompt,
-        labels,
-        (arguments.what or "").strip(),
-        (arguments.goal or "").strip(),
-        (arguments.language or "").strip(),
-        (arguments.pattern or "").strip(),
-        {label.strip(): _texts(words) for label, words in arguments.keywords.items() if label.strip() and _texts(words)},
-        arguments.mode,
-    )
-    _check_complete(fill)
-    fill = replace(fill, target=_target(sheet, names, arguments.target, fill))
-    _check_values(fill)
-    return fill
-
-
-def _texts(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for one in given if (text := " ".join(one.split()))))
-
-
-def _check_complete(fill: Fill) -> None:
-    for name in fill.made_by.fields:
-        if not getattr(fill, "inputs" if name == "columns" else name):
-            message = f"{fill.made_by.label} needs `{name}`."
-            raise invalid("fill_argument_missing", message, "Give it.", argument=name, recipe=fill.recipe)
-    if not fill.inputs:
-        message = "The prompt names no column: every row would get the same answer."
-        raise invalid("fill_argument_missing", message, "Write {Column} into it, or name columns.", argument="columns", recipe=fill.recipe)
-    if fill.recipe == "extract_pattern":
-        compiled(fill.pattern)
-
-
-def _target(sheet: Sheet, names: Names, given: TargetArg, fill: Fill) -> Target:
-    types = fill.made_by.types
-    if (given.column is None) == (given.title is None):
-        raise _wrong("Say which column is filled: `column` for one that is there, or `title` for a new one.", "Give one of the two.")
-    found: Column | None = None if given.column is None else names.column(given.column)
-    column_type = found.type if found else given.type or types[0]
-    if column_type not in types:
-        takes = " or ".join(one.value for one in types)
-        raise _wrong(f"{fill.made_by.label} fills a column of type {takes}, not {column_type.value}.", "Choose another column or type.")
-    is_number = fill.recipe == "score" or (fill.pattern == "number" and fill.recipe == "extract_pattern")
-    kind = given.kind or ("number" if is_number else "text")
-    options = (found.options if found else ()) or _texts(given.options)
-    if found is not None:
-        return Target(found.id, found.title, column_type, kind, options)
-    title = check_new(sheet, given.title or "", column_type)
-    return Target(None, title, column_type, kind, options or labels_of(fill) if column_type is ColumnType.PICKLIST else ())
-
-
-def _check_values(fill: Fill) -> None:
-    if fill.target.type is ColumnType.PICKLIST and not labels_of(fill):
-        raise _wrong("A picklist is filled with its options, and it has none.", "Give `options`.")
-
-
-def _check_strict(sheet: Sheet, fill: Fill) -> None:
-    column = next((one for one in sheet.columns if one.id == fill.target.column_id), None)
-    if column is not None and column.is_strict and column.options and (other := set(labels_of(fill)) - {*column.options}):
-        raise _wrong(
-            f"{column.title} takes only its options, and {', '.join(sorted(other))} is none of them.", "Use its options as labels."
-        )
-
-
-def _wrong(message: str, fix: str) -> Problem:
-    return invalid("fill_arguments_wrong", message, fix)
-
-
-# --- the actions --------------------------------------------------------------------------------------------------------
+from chatsheet.services.fill.recipes import recipes_to_json
+from chatsheet.services.fill.rules import rule_of
+from chatsheet.services.fill.spec import Fill, expected_of, to_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +62,7 @@ def _read(
 ) -> _Prepared:
     sheet = transaction.sheet(context.sheet_id)
     fill = fill_of(sheet, arguments, prefers_ids=context.prefers_ids)
-    _check_strict(sheet, fill)
+    check_strict(sheet, fill)
     if rows is None and transaction.row_count(sheet.id) > MOST_ROWS:
         raise _too_many()
     if is_named and (missing := [*({*rows} - transaction.rows(sheet.id, rows).keys())] if rows else []):
@@ -242,14 +102,17 @@ async def _tried(prepared: _Prepared, at_once: int) -> list[Outcome]:
         rule, expected = rule_of(fill), expected_of(fill)
         return await asyncio.to_thread(lambda: [Outcome(work) if is_blank(work) else ruled(work, rule, expected) for work in works])
     asker = Asker(prepared.model, fill, asyncio.Semaphore(at_once), most_holds=0)
-    try:
-        async with asyncio.TaskGroup() as group:
-            asking = [group.create_task(_ask(asker, work)) for work in works]
-    except* ServiceDown as down:
-        problem = next(one.problem for one in down.exceptions if isinstance(one, ServiceDown))
-        # Each further try would ask, and pay, for all rows again: that is for a person to decide.
-        raise replace(problem, is_retryable=False) from None
-    return [task.result() for task in asking]
+    ended = await asyncio.gather(*(_ask(asker, work) for work in works), return_exceptions=True)
+    return [_outcome(one) for one in ended]
+
+
+def _outcome(ended: Outcome | BaseException) -> Outcome:
+    if isinstance(ended, ServiceDown):
+        # The executor's next try would ask, and pay, for all rows again: that is for a person to decide.
+        raise replace(ended.problem, is_retryable=False)
+    if isinstance(ended, BaseException):
+        raise ended
+    return ended
 
 
 async def _ask(asker: Asker, work: Work) -> Outcome:

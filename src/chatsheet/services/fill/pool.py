@@ -72,8 +72,10 @@ class Pool:
         tasks = [asyncio.create_task(self._watch()), *(asyncio.create_task(self._work()) for _ in range(self._at_once))]
         try:
             await _to_its_end(self._store())
-            while self._is_open() and not self._is_stopped():
+            while self._is_open():
                 await self._something()
+                if self._is_stopped():
+                    break
                 await _to_its_end(self._store())
         finally:
             for task in tasks:

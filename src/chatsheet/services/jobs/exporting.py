@@ -33,7 +33,9 @@ class Exporting:
         if not path.is_file():
             self.folder.mkdir(parents=True, exist_ok=True)
             view = _view(job.spec["view"])
-            made, _ = await self.exports.write(job.sheet_id, job.spec["format"], command.today, view=view, hidden=job.spec["hidden"])
+            made, _ = await self.exports.write(
+                job.sheet_id, job.spec["format"], command.today, view=view, hidden=job.spec["hidden"], say=context.say
+            )
             made.replace(path)
         await context.step(lambda transaction: Step({"file": name}, job.total - job.done))
         return {"file": name, "format": job.spec["format"], "name": f"{job.spec['name']}.{job.spec['format']}", "size": path.stat().st_size}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from chatsheet.domain.events import Command
 from chatsheet.domain.job import Job
 from chatsheet.ports import ReadFile, Transaction
 from chatsheet.services.commit import create_within
+from chatsheet.services.exports import told
 from chatsheet.services.imports import Imports, columns_of, lines_of
 from chatsheet.services.jobs.work import JobContext, Step
 
@@ -25,11 +26,11 @@ class Importing:
         job = context.job
         if "made" not in job.checkpoint:
             read = await self.imports.ready(job.spec["import_id"])
-            await context.step(partial(_make, job=job, read=read, command=context.command))
+            await context.step(partial(_make, job=job, lines=lambda: told(lines_of(read), context.say), read=read, command=context.command))
         await self.imports.forget(job.spec["import_id"])
         return dict(context.job.checkpoint["made"])
 
 
-def _make(transaction: Transaction, *, job: Job, read: ReadFile, command: Command) -> Step:
-    made = create_within(transaction, command, job.spec["name"], columns_of(read.report), partial(lines_of, read))
+def _make(transaction: Transaction, *, job: Job, lines: Callable[[], Iterator[bytes]], read: ReadFile, command: Command) -> Step:
+    made = create_within(transaction, command, job.spec["name"], columns_of(read.report), lines)
     return Step({"made": {"sheet_id": str(made.sheet_id), "name": job.spec["name"]}}, read.report.row_count)

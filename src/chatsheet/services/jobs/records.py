@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chatsheet.domain.events import Actor, Command, NewEvent
-from chatsheet.domain.job import Job, JobId, JobStart
+from chatsheet.domain.job import ENDED, Job, JobId, JobStart
 from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import sheet_topic
@@ -80,6 +80,7 @@ def _tell(transaction: Transaction, job: Job, command: Command) -> None:
 def job_to_json(transaction: Transaction, job: Job) -> dict[str, Any]:
     """What the page, the API and the shell see of a job."""
     cause = transaction.cause(sheet_topic(job.sheet_id), job.cause) if job.sheet_id else None
+    has_ended = job.state in ENDED
     return {
         "id": str(job.id),
         "kind": job.kind,
@@ -94,8 +95,9 @@ def job_to_json(transaction: Transaction, job: Job) -> dict[str, Any]:
         "turn_id": job.turn_id,
         "session_id": job.session_id,
         "cause": job.cause,
-        "can_undo": cause is not None and cause.undone_by is None and cause.can_undo != "no",
+        "can_undo": has_ended and cause is not None and cause.undone_by is None and cause.can_undo != "no",
         "is_undone": cause is not None and cause.undone_by is not None,
+        "subtasks": job.checkpoint.get("subtasks", []),
         "error": job.error,
         "result": job.result,
         "options": dict(job.spec.get("shown", {})),

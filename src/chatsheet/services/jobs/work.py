@@ -75,6 +75,8 @@ class JobContext:
         self._hub = hub
         self._told_at = 0.0
         self._began = (time.monotonic(), job.done)
+        self._beyond = 0
+        self._loop = asyncio.get_running_loop()
 
     @property
     def command(self) -> Command:
@@ -91,6 +93,15 @@ class JobContext:
             Fenced, Wished, and what `work` raises; then nothing is stored.
         """
         self.job = await _written(self.store, lambda transaction: self._step(transaction, work, is_last_word=is_last_word))
+        self._beyond = 0
+        self._tell()
+
+    def say(self, rows: int) -> None:
+        """How many rows the step that runs has done so far, told and not stored: for steps that take long. From any thread."""
+        self._loop.call_soon_threadsafe(self._say, rows)
+
+    def _say(self, rows: int) -> None:
+        self._beyond = rows
         self._tell()
 
     def _step(self, transaction: Transaction, work: Callable[[Transaction], Step], *, is_last_word: bool) -> Job:
@@ -141,14 +152,16 @@ class JobContext:
         """Where the job stands; rows a second and seconds left by this run's own pace, on a clock that does not jump."""
         job = self.job
         began, before = self._began
-        worked = job.done + job.failed - before
+        done = min(job.done + self._beyond, max(job.total, job.done))
+        worked = done + job.failed - before
         rate = worked / (now - began) if worked and now > began else None
-        left = job.total - job.done - job.failed
+        left = job.total - done - job.failed
         return {
             "id": str(job.id),
-            "done": job.done,
+            "done": done,
             "failed": job.failed,
             "total": job.total,
+            "subtasks": job.checkpoint.get("subtasks", []),
             "rate": None if rate is None else round(rate, 1),
             "left_s": None if not rate else round(left / rate, 1),
             "tokens": job.usage.tokens,

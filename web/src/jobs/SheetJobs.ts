@@ -9,7 +9,8 @@ import { hasEnded } from "./jobWords";
 /** Undo, wherever it is done, is an event of the sheet, not of the job: the list is read again once events pause. */
 const SETTLE_MS = 700;
 
-export function useSheetJobs(sheetId: string): void {
+/** Draws nothing. A component of its own, so that an event of the sheet draws nothing else anew. */
+export function SheetJobs({ sheetId }: { sheetId: string }): null {
   const seq = useOpenSheet(sheetId, (data) => data.sheet?.version.seq ?? 0, 0);
   useEffect(() => followJobs(sheetId), [sheetId]);
   useEffect(() => {
@@ -19,4 +20,5 @@ export function useSheetJobs(sheetId: string): void {
     }, SETTLE_MS);
     return () => clearTimeout(timer);
   }, [sheetId, seq]);
+  return null;
 }
