@@ -26,6 +26,7 @@ PARTS = {
     "resume": "A socket that breaks",
     "faults": "Faults below",
     "jobs": "Jobs in one process",
+    "jobs_scale_out": "Jobs of workers",
     "fill": "AI columns",
     "maestro": "Maestro",
     "make_targets": "Waiting for the developer",

@@ -173,7 +173,7 @@ async def kill_again_and_again(crew: Crew, *, kills: int, rows: int, seed: int) 
     """Job after job; the worker that has it is killed at a random moment of it, and another one finishes it."""
     chance, told = Random(seed), Told(kills, 0, 0, 0, 0, 0.0)
     starting = asyncio.create_task(crew.at_least(2))
-    async with crew.place.web() as server, server.socket() as socket:
+    async with crew.place.web(dead_s=3600.0) as server, server.socket() as socket:
         sheet = str((await server.upload("plan.csv", csv_of(rows)))["sheet_id"])
         await socket.subscribe(f"jobs:{sheet}")
         for number in range(1, kills + 1):

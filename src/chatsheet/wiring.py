@@ -122,7 +122,7 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
         chats=Chats(answering, sessions),
         imports=imports,
         exports=exports,
-        jobs=_jobs(settings, store, hub, imports, exports, Filling(hub, current_model, settings.fill_at_once)),
+        jobs=_jobs(settings, store, hub, tables, imports, exports, Filling(hub, current_model, settings.fill_at_once)),
         live=live,
         presence=presence,
         static=STATIC,
@@ -193,7 +193,7 @@ async def work(state: AppState, settings: Settings, ready: Callable[[], None]) -
         state.hub.unbind()
 
 
-def _jobs(settings: Settings, store: Store, hub: Hub, imports: Imports, exports: Exports, filling: Filling) -> Jobs:
+def _jobs(settings: Settings, store: Store, hub: Hub, tables: Tables, imports: Imports, exports: Exports, filling: Filling) -> Jobs:
     folder = settings.data_dir / "jobs"
     handlers: Mapping[JobKind, Handler] = {
         "change": carry_out,
@@ -202,7 +202,8 @@ def _jobs(settings: Settings, store: Store, hub: Hub, imports: Imports, exports:
         "fill": filling,
         "import": Importing(imports),
     }
-    return Jobs(JobWork(store, hub, handlers), hub, folder, Retention(settings.job_archive_days, settings.job_remove_days))
+    retention = Retention(settings.job_archive_days, settings.job_remove_days)
+    return Jobs(JobWork(store, hub, handlers, tables.keep_up), hub, folder, retention)
 
 
 def model_of(settings: Settings) -> OpenAIModel | None:

@@ -28,8 +28,18 @@ EACH_S = 0.1
 
 
 @pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with scripted_in_thread() as server:
+        server.then = numbered
+        yield server
+
+
+@pytest.fixture
 def app(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[App]:
-    app = App(tmp_path, settings={"CHATSHEET_JOB_ROWS": "10", **getattr(request, "param", {})})
+    app = App(tmp_path, settings={"CHATSHEET_JOB_ROWS": "10"})
+    if "model" in request.fixturenames:
+        base_url = request.getfixturevalue("model").base_url
+        app.settings |= {"CHATSHEET_MODEL_BASE_URL": base_url, "CHATSHEET_MODEL": "scripted", "CHATSHEET_MODEL_API_KEY": "test-key"}
     app.start()
     yield app
     app.stop()
@@ -65,6 +75,13 @@ def columns(app: App) -> list[str]:
         return [column["title"] for column in http.get("/api/v1/sheets/1").json()["columns"]]
 
 
+def row_states(app: App) -> set[str]:
+    """Of the latest job."""
+    with app.http() as http:
+        job = http.get("/api/v1/jobs").json()["jobs"][0]["id"]
+        return {row["state"] for row in http.get(f"/api/v1/jobs/{job}/rows").json()["rows"]}
+
+
 def test_a_change_from_the_chat_says_it_is_a_job_runs_under_the_message_and_is_undone(app: App, open_page: OpenPage) -> None:
     page = open_page(SHEET)
     before = blocked(app)
@@ -83,13 +100,6 @@ def test_a_change_from_the_chat_says_it_is_a_job_runs_under_the_message_and_is_u
     expect(panel(page).get_by_text("stay in this list for 7 days")).to_be_visible()
 
 
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with scripted_in_thread() as server:
-        server.then = numbered
-        yield server
-
-
 def numbered(body: Body) -> Step:
     """A number for every row but interviews, whose answers are none."""
     asked: list[dict[str, Any]] = body["messages"]
@@ -97,15 +107,7 @@ def numbered(body: Body) -> Step:
     return says("no number" if is_interview else '{"value":7}', delay_s=EACH_S)
 
 
-def with_model(app: App, model: ModelServer) -> App:
-    app.stop()
-    app.settings |= {"CHATSHEET_MODEL_BASE_URL": model.base_url, "CHATSHEET_MODEL": "scripted", "CHATSHEET_MODEL_API_KEY": "test-key"}
-    app.start()
-    return app
-
-
 def test_an_ai_column_is_tried_started_paused_joined_in_the_middle_and_cancelled(app: App, open_page: OpenPage, model: ModelServer) -> None:
-    with_model(app, model)
     ana = ready(open_page(SHEET))
     dialog = fill_dialog(ana)
     prompt = dialog.get_by_role("textbox", name="Instruction for each row")
@@ -121,6 +123,7 @@ def test_an_ai_column_is_tried_started_paused_joined_in_the_middle_and_cancelled
     dialog.get_by_role("button", name="Fill 311 rows").click()
     job = panel(ana).get_by_role("article").first
     expect(job.get_by_text("rows/s")).to_be_visible()
+    assert row_states(app) >= {"waiting", "running", "done"}
 
     ben = ready(open_page(SHEET))
     expect(ben.get_by_role("button", name="Jobs, 1 under way")).to_be_visible()

@@ -66,7 +66,7 @@ async def test_a_worker_told_to_stop_gives_its_job_to_another_and_a_pause_reache
 
 
 async def test_workers_killed_at_random_moments_lose_no_row_and_do_none_twice(crew: Crew) -> None:
-    told = await kill_again_and_again(crew, kills=3, rows=2 * ROWS, seed=7)
+    told = await kill_again_and_again(crew, kills=3, rows=ROWS, seed=7)
     assert (told.lost, told.doubled, told.unfinished) == (0, 0, 0)
     assert told.kills_in_mid_job
     assert told.longest_s < 15

@@ -412,5 +412,5 @@ async def test_a_long_step_tells_how_far_it_is_before_it_is_stored() -> None:
             return {}
 
         await JobWork(all_.store, all_.hub, {"change": slow}).run(job_id)
-        assert [message.data["done"] for message in heard if getattr(message, "type", "") == "progress"][0] == ROWS // 2
+        assert next(message.data["done"] for message in heard if getattr(message, "type", "") == "progress") == ROWS // 2
         assert (await all_.job(job_id)).done == ROWS

@@ -59,8 +59,8 @@ def make_plan(
 
 
 def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, work: Sequence[Change] | JobStart, *, extra: Mapping[str, Any]) -> Plan:
-    """`plan` with these changes, their preview and the hash over both; or with the job that is to be started. `extra` joins the preview; what it
-    said before stays. The caller stores it."""
+    """`plan` with these changes, their preview and the hash over both; or with the job that is to be started. `extra` joins the preview;
+    what it said before stays. The caller stores it."""
     if isinstance(work, JobStart):
         return _freeze_job(plan, work, extra)
     changes = work

@@ -7,6 +7,7 @@ least the one asked for, and says which. Row ids touched since are read as they 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -90,6 +91,15 @@ class Tables:
         held = self._held.setdefault(sheet_id, _Held())
         async with held.lock:
             return await self._refresh(sheet_id, held)
+
+    async def keep_up(self, sheet_id: SheetId) -> None:
+        """Bring a sheet that the engine holds up to the log, ahead of the next question; nothing happens for others."""
+        held = self._held.get(sheet_id)
+        if held is None or held.state is None:
+            return
+        async with held.lock:
+            with contextlib.suppress(Problem, EngineLost):  # whoever asks next is told, or loads it again
+                await self._refresh(sheet_id, held)
 
     async def query(
         self, sheet_id: SheetId, sql: str, params: Mapping[str, Value], *, limit: int, timeout_s: float = 1.0, is_trusted: bool

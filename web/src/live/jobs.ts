@@ -8,9 +8,9 @@ import { sheetCommand } from "./sheets";
 
 const MOST_LISTED = 200;
 const RETRY_MS = 2_000;
-/** Rows of one read. Cells of the first 50,000 rows of an AI column are marked; the others show by their values. */
+/** Rows of one read. Cells of the first 10,000 rows of an AI column are marked; the others show by their values. */
 const ROWS_READ = 5_000;
-const MOST_READS = 10;
+const MOST_READS = 2;
 /** Signals of cells may be lost; what is marked is read again this often while a job runs. */
 const CELLS_AGAIN_MS = 10_000;
 
@@ -122,8 +122,8 @@ function noteCells(job: Job, isNews = false): void {
 async function readCells(job: Job): Promise<void> {
   cellsReadAt.set(job.id, performance.now());
   try {
-    const states = isOpen(job) || job.state === "paused" ? "state=waiting&state=running&state=failed" : "state=failed";
-    const rows = await readRows(`/jobs/${job.id}/rows?${states}`);
+    // Of a job under way those that wait are told too, unless states are asked for.
+    const rows = await readRows(`/jobs/${job.id}/rows?${isOpen(job) || job.state === "paused" ? "" : "state=failed&"}`);
     setCells(job.id, (cells) => ({ ...withRows(cells, rows), columnId: columnOf(job) ?? cells.columnId }));
   } catch {
     // The next progress asks again.
@@ -134,7 +134,7 @@ async function readCells(job: Job): Promise<void> {
 async function readRows(path: string): Promise<readonly JobRow[]> {
   const rows: JobRow[] = [];
   for (let i = 0; i < MOST_READS; i += 1) {
-    const page = (await api<{ rows: readonly JobRow[] }>(`${path}&after=${rows.at(-1)?.row_id ?? 0}&limit=${ROWS_READ}`)).rows;
+    const page = (await api<{ rows: readonly JobRow[] }>(`${path}after=${rows.at(-1)?.row_id ?? 0}&limit=${ROWS_READ}`)).rows;
     rows.push(...page);
     if (page.length < ROWS_READ) break;
   }

@@ -100,7 +100,7 @@ describe("cells of an AI column", () => {
     expect(cells.columnId).toBe("7");
   });
 
-  it("that a fresh reading does not name are done: a signal of theirs was lost", () => {
+  it("that a fresh reading does not name are over: a signal of theirs was lost", () => {
     const cells = withRows(withCells(NO_CELLS, told({ "1": "running", "2": "failed" })), [row("2", "running"), row("3", "waiting")]);
     expect([...cells.rows]).toEqual([
       ["2", "failed"],

@@ -104,7 +104,7 @@ function advanced(cells: FillCells, columnId: string | null, told: Iterable<read
 
 export const withCells = (cells: FillCells, told: JobCells): FillCells => advanced(cells, told.column_id, Object.entries(told.rows));
 
-/** All rows that are not done, read afresh: whatever else was held of them is done by now. */
+/** All rows, read afresh: what was told of others is over. */
 export function withRows(cells: FillCells, rows: readonly JobRow[]): FillCells {
   const told = new Map(rows.map((row) => [row.row_id, row.state] as const));
   const left = new Map([...cells.rows].filter(([rowId]) => told.has(rowId)));

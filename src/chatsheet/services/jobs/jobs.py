@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 from chatsheet.domain.events import Command, Event
-from chatsheet.domain.job import OPEN, Job, JobId, JobRowState, JobState, cancelled, paused, resumed, retried
+from chatsheet.domain.job import ENDED, OPEN, Job, JobId, JobRow, JobRowState, JobState, cancelled, paused, resumed, retried
 from chatsheet.domain.sheet import SheetId, Version
 from chatsheet.ports import JobQueue, Transaction
 from chatsheet.services.access import User
@@ -112,11 +112,13 @@ class Jobs:
         return await self._store.write(partial(_retry, job_id=job_id, command=command, overwrites=overwrites))
 
     async def rows(self, job_id: JobId, *, states: Sequence[JobRowState] | None, after: int, limit: int) -> list[dict[str, Any]]:
-        """Rows known by themselves, by id."""
+        """Rows known by themselves, by id; of an AI column under way also those whose turn has not come, unless `states` are asked for."""
 
         def read(transaction: Transaction) -> list[dict[str, Any]]:
-            transaction.job(job_id)
+            job = transaction.job(job_id)
             found = transaction.job_rows(job_id, states=states, after=after, limit=limit)
+            if job.kind == "fill" and job.state not in ENDED and states is None:
+                found = _with_waiting(transaction, job_id, found, after, limit)
             return [
                 {"row_id": str(row.row_id), "state": row.state, "code": row.code, "message": row.message, "value": row.value}
                 for row in found
@@ -147,6 +149,13 @@ class Jobs:
                 path.unlink(missing_ok=True)
         if archived or gone:
             log.info("jobs_cleaned_up", archived=archived, removed=len(gone))
+
+
+def _with_waiting(transaction: Transaction, job_id: JobId, known: Sequence[JobRow], after: int, limit: int) -> list[JobRow]:
+    """The first rows of those a job was started for. What is `known` of them is among as many known ones: all were there from the start."""
+    started_for: list[int] = sorted(one for one in msgspec.json.decode(transaction.job_payload(job_id)) if one > after)
+    found = {row.row_id: row for row in known}
+    return [found.get(one) or JobRow(one, "waiting") for one in started_for[:limit]]
 
 
 def _retry(transaction: Transaction, *, job_id: JobId, command: Command, overwrites: bool) -> dict[str, Any]:

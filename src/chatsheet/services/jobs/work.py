@@ -18,6 +18,7 @@ import structlog
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.events import Command, Event
 from chatsheet.domain.job import OPEN, Job, JobId, JobKind, JobRow, JobState, Wish, claimed
+from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import Store, Transaction
 from chatsheet.services.actions.outcomes import internal, problem_to_json
 from chatsheet.services.feed import Hub, Latest
@@ -64,15 +65,20 @@ class Step:
     cost: float | None = None
 
 
+KeepUp = Callable[[SheetId], Awaitable[None]]
+"""Called after each step: what is kept of the sheet in memory follows, so that nobody who asks meanwhile waits for all of it at once."""
+
+
 class JobContext:
     """What a handler works with. A handler keeps nothing that is not in the checkpoint: it may be called again at any step."""
 
-    def __init__(self, store: Store, hub: Hub, job: Job) -> None:
+    def __init__(self, store: Store, hub: Hub, job: Job, keep_up: KeepUp | None = None) -> None:
         self.store = store
         self.job = job
         self.wished = asyncio.Event()
         """Set when somebody asked for a pause or an end: what waits for the outside may give up waiting."""
         self._hub = hub
+        self._keep_up = keep_up
         self._told_at = 0.0
         self._began = (time.monotonic(), job.done)
         self._beyond = 0
@@ -95,6 +101,8 @@ class JobContext:
         self.job = await _written(self.store, lambda transaction: self._step(transaction, work, is_last_word=is_last_word))
         self._beyond = 0
         self._tell()
+        if self._keep_up is not None:
+            await self._keep_up(self.job.sheet_id)
 
     def say(self, rows: int) -> None:
         """How many rows the step that runs has done so far, told and not stored: for steps that take long. From any thread."""
@@ -189,6 +197,7 @@ class JobWork:
     store: Store
     hub: Hub
     handlers: Mapping[JobKind, Handler]
+    keep_up: KeepUp | None = None
     _running: dict[JobId, JobContext] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -205,7 +214,7 @@ class JobWork:
         job = await _written(self.store, lambda transaction: _claim(transaction, job_id))
         if job is None:
             return
-        context = self._running[job_id] = JobContext(self.store, self.hub, job)
+        context = self._running[job_id] = JobContext(self.store, self.hub, job, self.keep_up)
         try:
             await self._work_off(context)
         finally:
