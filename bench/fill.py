@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
+from statistics import quantiles
 from typing import Any
 
 import structlog
@@ -29,6 +30,7 @@ TAKES_S = 0.05
 AT_ONCE = 8
 IDEAL_S = ROWS * TAKES_S / AT_ONCE
 REACH = 0.9
+BETWEEN_EDITS_S = 0.2
 ANSWER = json.dumps({"value": "Neutral"})
 
 
@@ -81,60 +83,62 @@ async def bare() -> float:
     return time.perf_counter() - started
 
 
-async def filled(model: Steady | None = None) -> tuple[float, int]:
-    """Seconds of the job, and the longest that a change of the same sheet took meanwhile, in ms. Without a model: a service over
-    HTTP."""
+async def filled(model: Steady | None, *, with_edits: bool = False) -> tuple[float, float]:
+    """Seconds of the job, and ms of an edit of the sheet meanwhile, P95. Without a model: a service over HTTP."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        settings: dict[str, Any] = {"fill_at_once": AT_ONCE, "engine_idle_s": 60.0}
+        settings: dict[str, Any] = {"fill_at_once": AT_ONCE}
         if model is None:
             settings |= {"model_base_url": stack.enter_context(service(folder)), "model_balanced": "m"}
         server = await stack.enter_async_context(running(folder, model=model, **settings))
         lines = "".join(f"Task {n},The comment of row {n} says little\n" for n in range(ROWS))
         sheet = str((await server.upload("rows.csv", f"Task,Comment\n{lines}".encode()))["sheet_id"])
-        return await _job(server, sheet)
+        took_ms: list[float] = []
+        editing = asyncio.create_task(edits(server, sheet, took_ms)) if with_edits else None
+        took = await job_s(server, sheet)
+        if editing is not None:
+            editing.cancel()
+            await asyncio.gather(editing, return_exceptions=True)
+        return took, quantiles(took_ms, n=20)[-1] if with_edits else 0.0
 
 
-async def _job(server: Server, sheet: str) -> tuple[float, int]:
+async def job_s(server: Server, sheet: str) -> float:
+    """From asking for it until a page hears that it is done."""
     async with server.socket() as socket:
         await socket.subscribe(f"jobs:{sheet}")
         arguments = {"recipe": "sentiment", "columns": ["Comment"], "target": {"title": "Mood"}}
         started = time.perf_counter()
         job = (await server.act(sheet, "fill_column", arguments))["data"]["job"]
-        editing = asyncio.create_task(_edits(server, sheet))
         while job["state"] not in ("done", "paused", "failed"):
             job = (await socket.kind("job_changed"))["d"]["job"]
-        took = time.perf_counter() - started
         assert (job["state"], job["done"]) == ("done", ROWS), job
-        editing.cancel()
-        await asyncio.gather(editing, return_exceptions=True)
-        return took, round(max(_EDITS))
+        return time.perf_counter() - started
 
 
-_EDITS: list[float] = []
-
-
-async def _edits(server: Server, sheet: str) -> None:
-    """Somebody works on the same sheet: an edit every 200 ms."""
-    _EDITS.clear()
+async def edits(server: Server, sheet: str, took_ms: list[float]) -> None:
+    """Somebody works on the same sheet."""
     while True:
         started = time.perf_counter()
-        await server.act(sheet, "set_cells", {"cells": {"1": {"Task": f"edited {len(_EDITS)}"}}})
-        _EDITS.append((time.perf_counter() - started) * 1000)
-        await asyncio.sleep(0.2)
+        await server.act(sheet, "set_cells", {"cells": {"1": {"Task": f"edited {len(took_ms)}"}}})
+        took_ms.append((time.perf_counter() - started) * 1000)
+        await asyncio.sleep(BETWEEN_EDITS_S)
 
 
 def figures() -> list[Figure]:
     alone = asyncio.run(bare())
-    took, edit_ms = asyncio.run(filled(Steady()))
-    wired, wired_edit_ms = asyncio.run(filled())
-    share, wired_share = IDEAL_S / took, IDEAL_S / wired
+    took, _ = asyncio.run(filled(Steady()))
+    edited, edit_ms = asyncio.run(filled(Steady(), with_edits=True))
+    wired, _ = asyncio.run(filled(None))
+    share = IDEAL_S / took
     what = f"AI column of {ROWS:,} rows, {TAKES_S * 1000:.0f} ms each, {AT_ONCE} at a time, share of the ideal rate"
-    beside = f"{took:.2f} s; ideal {IDEAL_S:.2f} s, the bare calls here {alone:.2f} s; slowest edit of the sheet meanwhile {edit_ms} ms"
-    over = f"{wired:.2f} s; slowest edit {wired_edit_ms} ms"
+    beside = f"{took:.2f} s; ideal {IDEAL_S:.2f} s, the bare calls here {alone:.2f} s"
+    beside_edited = f"{edited:.2f} s; an edit {edit_ms:.0f} ms, P95"
     return [
         Figure(what, f"{share:.1%}", f"≥ {REACH:.0%}", share >= REACH, beside),
-        Figure("the same over HTTP and the SDK", f"{wired_share:.1%}", "reported", is_reached=True, beside=over),
+        Figure("the same while somebody edits the sheet", f"{IDEAL_S / edited:.1%}", "reported", is_reached=True, beside=beside_edited),
+        Figure(
+            "the same over HTTP with the SDK, 4 ms of processor time a call", f"{IDEAL_S / wired:.1%}", "reported", True, f"{wired:.2f} s"
+        ),
     ]
 
 

@@ -170,6 +170,7 @@ async def _queue(state: AppState, settings: Settings) -> JobQueue:
 
     queue = ProcrastinateJobs(settings.store_url)
     await queue.open()
+    state.count_workers = partial(queue.deliveries.workers, settings.worker_dead_s)
     return queue
 
 

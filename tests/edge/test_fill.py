@@ -8,6 +8,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from chatsheet.domain.session import Mode
 from chatsheet.ports import ActionCall, ModelInfo, ModelMessage, Token, Usage
 from tests.edge.scripted import QUESTION, call, plan
@@ -16,6 +18,7 @@ from tests.edge.test_chat import new_chat, say
 from tests.edge.test_jobs import ended, values
 from tests.model_steps import Body, Step, says
 from tests.scripted_model import scripted
+from tests.workers import fresh_database
 
 MOOD: dict[str, Any] = {"recipe": "classify", "columns": ["Task"], "labels": ["Fun", "Work"], "target": {"title": "Kind"}}
 
@@ -152,6 +155,26 @@ async def test_a_chat_is_answered_while_a_slow_column_is_filled(tmp_path: Path) 
         model.let.set()
         job = await ended(socket, job_id)
         assert (job["state"], job["done"]) == ("done", 5)
+
+
+@pytest.mark.postgres
+async def test_on_postgres_a_server_that_ends_in_the_middle_pays_for_no_done_row_again(tmp_path: Path, postgres_url: str) -> None:
+    model = Both()
+    with fresh_database(postgres_url) as url:
+        async with running(tmp_path, model=model, database_url=url, fill_at_once=3) as server:
+            sheet = await plan(server)
+            job_id = (await server.act(sheet, "fill_column", MOOD))["data"]["job"]["id"]
+            await asyncio.wait_for(model.is_full.wait(), 10)
+        assert model.flying == 3
+        model.let.set()
+        async with running(tmp_path, model=model, database_url=url) as server, server.socket() as socket, server.http() as http:
+            await socket.subscribe(f"jobs:{sheet}")
+            job = (await http.get(f"/api/v1/jobs/{job_id}")).json()
+            job = job if job["state"] == "done" else await ended(socket, job_id)
+            assert (job["state"], job["done"], job["result"]["repeated"]) == ("done", 5, 3)
+            assert await values(server, sheet, 6) == ["Work"] * 5
+            assert model.flying == 3 + 5
+            assert (await server.act(sheet, "undo", {"cause": job["cause"]}))["outcome"] == "success"
 
 
 async def test_the_actions_explain_themselves(tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ async def test_a_job_is_done_by_a_worker_and_told_to_the_pages_of_the_web_proces
         assert (await ended(socket, job["id"]))["done"] == ROWS
         assert set((await times_set(server, sheet, job["cause"])).values()) == {1}
         assert not server.state.jobs.work.running()
-        assert (await http.get("/health")).json()["components"]["processes"]["wake_up"] == "up"
+        health = (await http.get("/health")).json()["components"]
+        assert health["processes"] == {"status": "healthy", "wake_up": "up"}
+        assert health["workers"]["count"] >= 1
         rows = (await http.get(f"/api/v1/sheets/{sheet}/rows", params={"offset": ROWS - 1, "limit": 1})).json()["rows"]
         assert rows[0]["cells"][1] == 1
         undone = await server.act(sheet, "undo", {"cause": job["cause"]})
@@ -87,4 +89,6 @@ async def test_an_edit_in_one_web_process_reaches_a_socket_of_the_other_also_whi
                 assert event["d"]["cells"]["1"] == {"2": value}
                 if value == 1:
                     await asyncio.to_thread(valkey.stop)
-            assert (await http.get("/health")).json()["components"]["processes"]["status"] == "degraded"
+            health = (await http.get("/health")).json()["components"]
+            assert health["processes"] == {"status": "degraded", "wake_up": "down"}
+            assert health["workers"] == {"status": "degraded", "count": 0}

@@ -18,7 +18,7 @@ from chatsheet.adapters.jobs_local import LocalJobs
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.changes import CellsSet, Change, ColumnDeleted, ColumnFields, ColumnUpdated, RowsDeleted, SheetDeleted
 from chatsheet.domain.errors import Category, Problem
-from chatsheet.domain.job import Job, JobId, JobStart, cancelled, paused, resumed
+from chatsheet.domain.job import Job, JobId, JobStart, cancelled, paused, resumed, retried
 from chatsheet.domain.sheet import ColumnId, RowId, SheetId
 from chatsheet.domain.values import ColumnType
 from chatsheet.ports import Transaction
@@ -205,6 +205,19 @@ async def test_rows_that_somebody_changed_or_deleted_meanwhile_fail_alone_and_ca
         assert (job.state, job.done, job.failed) == ("done", ROWS - 1, 1)
         assert (await all_.days())[-1] == -1
         assert (await all_.times_set())[str(last)] == 1
+
+
+async def test_what_failed_is_not_tried_again_before_the_rest_is_done() -> None:
+    async with world() as all_:
+        job_id = await all_.start()
+        events = {2: partial(all_.change, RowsDeleted((RowId(1),))), 3: lambda: all_.ask(job_id, paused)}
+        job = await all_.run(job_id, events)
+        assert (job.state, job.failed) == ("paused", 1)
+        with pytest.raises(Problem, match="job_not_done"):
+            await all_.ask(job_id, retried)
+        await all_.ask(job_id, resumed)
+        job = await all_.run(job_id)
+        assert (job.state, job.done, job.failed) == ("done", ROWS - 1, 1)
 
 
 async def test_a_column_deleted_or_a_sheet_deleted_in_the_middle_ends_the_job_with_the_reason() -> None:

@@ -139,6 +139,8 @@ def cancelled(job: Job, now: datetime) -> Job:
 
 def retried(job: Job, now: datetime) -> Job:
     """Its failed rows once more."""
+    if job.kind == "change" and job.state in ("failed", "paused"):  # the rows it has not come to must not be forgotten over these
+        raise conflict("job_not_done", "This job has not come to its end.", "Resume it; then retry what failed.", state=job.state)
     if job.state not in ("done", "failed", "paused") or not job.failed:
         raise conflict("job_nothing_failed", "No row of this job waits to be tried again.", "", state=job.state, failed=job.failed)
     return replace(job, state="waiting", wish=None, error=None, ended_at=None, failed=0, result=None)

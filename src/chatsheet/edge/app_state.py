@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +50,8 @@ class AppState:
     mcp: McpOptions = field(default_factory=McpOptions)
     relay: Relay | None = None
     """Where there are several processes."""
+    count_workers: Callable[[], Awaitable[int]] | None = None
+    """How many workers are alive, where workers run the jobs."""
     is_ready: bool = False
     background: set[asyncio.Task[None]] = field(default_factory=set)
     """What goes on beside the requests; cancelled when the server stops."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -33,6 +34,8 @@ async def health(request: Request) -> Response:
     }
     if state.relay is not None:
         components["processes"] = dict(state.relay.status)
+    if state.count_workers is not None:
+        components["workers"] = await _workers(state.count_workers)
     statuses = {component["status"] for component in components.values()}
     overall = "unhealthy" if components["store"]["status"] == "unhealthy" else "degraded" if "degraded" in statuses else "healthy"
     return json_response({"status": overall, "version": state.version, "components": components}, 503 if overall == "unhealthy" else 200)
@@ -53,6 +56,17 @@ def model_status(model: LanguageModel | None) -> dict[str, Any]:
     if info.is_up and not info.trouble:
         return {"status": "healthy", "provider": info.provider}
     return {"status": "degraded", "provider": info.provider, "reason": info.trouble or "model_unavailable"}
+
+
+async def _workers(count: Callable[[], Awaitable[int]]) -> dict[str, Any]:
+    """Degraded while nobody runs jobs: they wait."""
+    try:
+        async with asyncio.timeout(STORE_WITHIN_S):
+            alive = await count()
+    except Exception as error:
+        log.warning("workers_not_counted", error=type(error).__name__)
+        return {"status": "degraded"}
+    return {"status": "healthy" if alive else "degraded", "count": alive}
 
 
 async def _store(state: AppState) -> dict[str, Any]:
