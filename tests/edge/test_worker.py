@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,3 +94,8 @@ async def test_an_edit_in_one_web_process_reaches_a_socket_of_the_other_also_whi
             health = (await http.get("/health")).json()["components"]
             assert health["processes"] == {"status": "degraded", "wake_up": "down"}
             assert health["workers"] == {"status": "degraded", "count": 0}
+
+
+def test_without_workers_nothing_of_them_is_imported() -> None:
+    told = "import sys, chatsheet.cli.serve; print({'procrastinate', 'redis', 'psycopg_pool'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "set()\n"

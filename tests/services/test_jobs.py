@@ -210,7 +210,10 @@ async def test_rows_that_somebody_changed_or_deleted_meanwhile_fail_alone_and_ca
 async def test_what_failed_is_not_tried_again_before_the_rest_is_done() -> None:
     async with world() as all_:
         job_id = await all_.start()
-        events = {2: partial(all_.change, RowsDeleted((RowId(1),))), 3: lambda: all_.ask(job_id, paused)}
+        events: dict[int, Callable[[], Awaitable[object]]] = {
+            2: partial(all_.change, RowsDeleted((RowId(1),))),
+            3: lambda: all_.ask(job_id, paused),
+        }
         job = await all_.run(job_id, events)
         assert (job.state, job.failed) == ("paused", 1)
         with pytest.raises(Problem, match="job_not_done"):
