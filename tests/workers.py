@@ -51,7 +51,7 @@ class Place:
     folder: Path
     database_url: str
     redis_url: str
-    dead_s: float = 1.0
+    dead_s: float = 2.0
     """Shorter than by default, so that tests need not wait."""
 
     @property
@@ -81,7 +81,7 @@ class Crew:
 
     def of(self, job_id: str) -> WorkerProcess:
         """The one that took the job up last."""
-        (holder,) = [worker for worker in self.workers if worker.holds(job_id)]
+        holder, *_ = [worker for worker in self.workers if worker.holds(job_id)]
         return holder
 
     def close(self) -> None:

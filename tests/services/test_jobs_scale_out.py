@@ -76,15 +76,15 @@ async def test_a_worker_that_was_given_up_for_dead_and_wakes_up_changes_nothing(
         dead, other = Process(url), Process(url)
         sheet_id = await small_sheet(dead.store)
         start = partial(start_job, command=command(), sheet_id=sheet_id, start=JobStart("copy", "A job.", 1, {}))
-        job = await dead.store.write(lambda transaction: start(transaction))
+        job = await dead.store.write(start)
         async with asyncio.timeout(20), AsyncExitStack() as stack:
             await stack.enter_async_context(dead.working())
             await dead.queue.push(job)
             await dead.has_begun.wait()
             with psycopg.connect(dead.queue.url, autocommit=True) as connection:
                 connection.execute(f"UPDATE {SCHEMA}.procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+            await dead.worker.sweep()  # any process does it
             await stack.enter_async_context(other.working())
-            await other.worker.sweep()
             await other.has_begun.wait()
 
             dead.may_go_on.set()
@@ -107,8 +107,7 @@ async def test_several_processes_may_start_at_once_on_a_new_database(postgres_ur
         await asyncio.gather(*(asyncio.to_thread(prepare, store.engine) for store in stores), *(queue.open() for queue in queues))
         assert await stores[0].read(lambda transaction: transaction.sheets()) == []
         assert await queues[0].deliveries.workers(DEAD_S) == 0
-        for one in (*stores, *queues):
-            await one.close()
+        await asyncio.gather(*(store.close() for store in stores), *(queue.close() for queue in queues))
 
 
 def test_workers_need_a_postgres(tmp_path: Path) -> None:

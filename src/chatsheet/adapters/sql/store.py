@@ -29,8 +29,8 @@ from chatsheet.ports import Transaction
 
 T = TypeVar("T")
 
-FROZEN_AFTER_S = 20
-"""Seconds between two statements of a transaction after which Postgres ends it. Ours take far less, a copy of a million rows included."""
+FROZEN_AFTER_S = 60
+"""Seconds between two statements of a writing transaction after which Postgres ends it. Copying a very large sheet takes that at most."""
 READERS = 3
 """Reading threads on SQLite: reads are short, and more threads only fight for the interpreter."""
 
@@ -152,4 +152,7 @@ def _postgres_connect(connection: Any, _record: object) -> None:
 
 def _postgres_begin(connection: Connection) -> None:
     if connection.get_execution_options().get("is_read", False):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # A reader holds up nobody, and may take its time over what it read.
+        connection.exec_driver_sql(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
+        )
