@@ -282,7 +282,7 @@ def app_of(state: AppState, settings: Settings, *, is_server: bool = False) -> F
 
 async def start(state: AppState, *, settings: Settings, is_server: bool = False) -> None:
     """What must be true before the first request: the link is known, cut-off answers are marked, old chats are closed."""
-    bringing = asyncio.create_task(_bring_model(state, settings, is_server=is_server))
+    bringing = asyncio.create_task(_bring_model(state, settings, is_server=is_server), name="bring-model")
     state.background.add(bringing)
     if not is_server:
         await asyncio.wait({bringing}, timeout=COMMAND_LOOKS_S)
@@ -307,7 +307,10 @@ def _spawn(state: AppState, work: Coroutine[Any, Any, None]) -> None:
 
 async def _clean_up_jobs(state: AppState) -> None:
     while True:
-        await state.jobs.clean_up(datetime.now(UTC))
+        try:
+            await state.jobs.clean_up(datetime.now(UTC))
+        except Exception:
+            log.exception("jobs_not_cleaned_up")
         await asyncio.sleep(CLEAN_UP_S)
 
 

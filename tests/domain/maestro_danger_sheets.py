@@ -107,4 +107,18 @@ COLLIDING = make(
     strict=("Status",),
 )
 
-DANGER_SHEETS = {"demo": DEMO, "orders": ORDERS, "colliding": COLLIDING}
+ISSUES = make(
+    "Bugs",
+    [
+        ("ID", TEXT, "text", (), None),  # 1
+        ("Summary", TEXT, "text", ("Crash", "Typo"), None),  # 2
+        ("State", CHOICE, "text", ("New", "Fixed", "Closed", "Duplicate"), None),  # 3
+        ("Assignee", CONTACT, "text", ("Ana Lima <ana@example.com>",), None),  # 4
+        ("Copy", CHOICE, "text", ("Yes", "No"), None),  # 5
+        ("Budget", TEXT, "number", (), EURO),  # 6
+    ],
+    ["BUG-1", "BUG-2", "Summary"],
+)
+"""Where a bug can be in the state Duplicate, and a row is called like a column."""
+
+DANGER_SHEETS = {"demo": DEMO, "orders": ORDERS, "colliding": COLLIDING, "issues": ISSUES}

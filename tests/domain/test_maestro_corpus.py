@@ -14,10 +14,11 @@ from tests.domain.maestro_danger_sheets import DANGER_SHEETS
 from tests.domain.maestro_expect import Expected, wired
 from tests.domain.maestro_questions import FOLLOWING, QUESTIONS
 from tests.domain.maestro_sheets import SHEETS
+from tests.domain.maestro_tidying import TIDYING
 
 READS = {
     *("aggregate", "find_rows", "chart", "describe_sheet", "describe_column", "history", None),
-    *("find_duplicates", "find_outliers", "check_data", "trend"),
+    *("find_duplicates", "find_outliers", "check_data", "trend", "correlate"),
 }
 CORPORA = {**SHEET_CORPORA, "demo": QUESTIONS + FOLLOWING}
 ALL_SHEETS = {**SHEETS, **DANGER_SHEETS} | {"orders": SHEETS["orders"]}
@@ -32,7 +33,7 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    for sheet, corpus in CORPORA.items():
+    for sheet, corpus in (*CORPORA.items(), *TIDYING.items()):
         previous: Reading | None = None
         for message, expected in corpus:
             text, context = message, ALL_SHEETS[sheet]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatsheet.domain.errors import Problem
-from chatsheet.maestro import Reading, interpret
+from chatsheet.maestro import Reading, interpret, is_sure
+from chatsheet.maestro.context import Parent
 from chatsheet.services.actions.all import REGISTRY
 from tests.domain.maestro_sheets import SHEETS
 from tests.domain.test_maestro_corpus import CASES
@@ -41,6 +44,46 @@ def test_every_action_takes_the_arguments_that_are_made_for_it() -> None:
                 REGISTRY.actions[reading.action].arguments.model_validate(dict(reading.arguments))
 
 
+def offered(message: str, **more: Any) -> list[Mapping[str, Any]]:
+    """The arguments of all readings of a message that is not sure."""
+    readings = interpret(message, replace(SHEETS["plan"], **more))
+    assert not is_sure(readings)
+    return [reading.arguments for reading in readings]
+
+
+def test_duplicate_tasks_are_the_same_in_everything_or_in_their_name() -> None:
+    assert offered("remove duplicate tasks") == [{}, {"columns": ["1"]}]
+
+
+def test_the_duplicates_of_a_search_by_columns_are_those_or_all() -> None:
+    searched = interpret("find duplicates by owner and due", SHEETS["plan"])[0]
+    assert offered("remove the duplicates", previous=searched) == [{}, {"columns": ["2", "5"]}]
+
+
+def test_a_file_without_a_format_is_a_choice_of_formats() -> None:
+    assert offered("export this sheet") == [{"format": name} for name in ("xlsx", "csv", "json")]
+
+
+def test_rows_below_a_duplicate_and_selected_rows_keep_duplicates_from_being_sure() -> None:
+    (below,) = interpret("remove duplicates", replace(SHEETS["plan"], parents={11: Parent("Launch", (12,))}))
+    (selected,) = interpret("remove duplicates", replace(SHEETS["plan"], selection=(11, 12)))
+    assert (below.confidence, selected.confidence) == (0.8, 0.8)
+    assert "goes with it" in below.text
+    assert "not only the selected ones" in selected.text
+
+
+def test_a_change_by_two_columns_is_offered_with_the_rows_it_means() -> None:
+    (arguments, *_) = offered("delete tasks where spent > budget")
+    assert arguments["where"] == {"kind": "condition", "column": "8", "op": "gt", "value": {"kind": "column", "column": "7"}}
+
+
+def test_over_budget_with_two_columns_for_what_was_spent_is_a_choice() -> None:
+    plan = SHEETS["plan"]
+    columns = tuple(replace(one, title="Actual cost") if one.title == "% Done" else one for one in plan.columns)
+    compared = [one["where"]["column"] for one in offered("how many tasks are over budget", columns=columns)[:2]]
+    assert compared == ["8", "9"]
+
+
 def deep(levels: int) -> dict[str, Any]:
     return {"kind": "not", "part": deep(levels - 1)} if levels else {"kind": "text_anywhere", "text": "x"}
 
@@ -48,6 +91,8 @@ def deep(levels: int) -> dict[str, Any]:
 SPOILED: list[tuple[str, Any]] = [
     ("action", "delete_sheet"),
     ("action", "query"),
+    ("action", "bulk_delete"),
+    ("action", "fill_column"),
     ("action", ["aggregate"]),
     ("arguments", None),
     ("arguments", {"where": {"kind": "condition", "column": "5", "op": "like", "value": 1}}),
@@ -55,6 +100,9 @@ SPOILED: list[tuple[str, Any]] = [
     ("arguments", {"where": {"kind": "condition", "column": 5, "op": "eq", "value": 1}}),
     ("arguments", {"where": {"kind": "condition", "column": "5", "op": "eq", "value": {"kind": "today", "days": 10**9}}}),
     ("arguments", {"where": {"kind": "condition", "column": "5", "op": "eq", "value": float("nan")}}),
+    ("arguments", {"where": {"kind": "condition", "column": "5", "op": "gt", "value": {"kind": "column", "column": "x"}}}),
+    ("arguments", {"where": {"kind": "condition", "column": "5", "op": "gt", "value": {"kind": "column", "column": "6", "more": 1}}}),
+    ("arguments", {"where": {"kind": "condition", "column": "5", "op": "in", "value": [{"kind": "column", "column": "6"}]}}),
     ("arguments", {"where": {"kind": "sql", "text": "1=1"}}),
     ("arguments", {"where": {"kind": ["all_of"], "parts": []}}),
     ("arguments", {"where": {"kind": "all_of", "parts": "x"}}),

@@ -241,3 +241,37 @@ SHOWN: list[tuple[Value, NumberFormat | None, str]] = [
 @pytest.mark.parametrize(("value", "given", "text"), SHOWN, ids=str)
 def test_values_are_shown_as_their_column_does(value: Value, given: NumberFormat | None, text: str) -> None:
     assert format_value(value, column(given)) == text
+
+
+PAIRS: Sequence[Out] = (
+    ("Column", "name", None, 0),
+    ("With", "name", None, 1),
+    ("Correlation", "measure", None, 0),
+    ("Rows", "rows", None, 0),
+    ("Left out", "left_out", None, 0),
+)
+
+
+def test_a_correlation_is_a_figure_over_the_rows_that_have_both() -> None:
+    reply = answered("correlation between budget and spent", result(PAIRS, [["Budget", "Spent", 0.8312, 40, 0]]))
+    assert plain_text(reply.text) == "Correlation of Budget with Spent: +0.83 over 40 rows, strong. Going together is no cause."
+    assert [(figure["value"], figure["rows"]) for figure in reply.figures] == [(0.8312, 40), (40, 40)]
+
+
+def test_several_correlations_are_a_list_and_untold_ones_are_left_out() -> None:
+    rows: list[list[Any]] = [["Budget", "Spent", -0.5, 40, 0], ["Budget", "% Done", 0.1, 1, 0], ["Spent", "% Done", None, 2, 0]]
+    reply = answered("correlation between budget, spent and % done", result(PAIRS, rows))
+    assert "- Budget with Spent: -0.50 over 40 rows, moderate" in plain_text(reply.text)
+    assert "- Budget with % Done: +0.10 over 1 row, weak" in plain_text(reply.text)
+    assert len(reply.figures) == 4
+
+
+def test_a_correlation_that_cannot_be_told_says_so() -> None:
+    reply = answered("does spent depend on budget for done tasks", result(PAIRS, [["Spent", "Budget", None, 2, 0]]))
+    assert plain_text(reply.text).startswith("It cannot be told where Status is Done: too few rows")
+
+
+def test_a_started_job_is_told_in_its_own_words() -> None:
+    reading = interpret("make a copy of this sheet", PLAN)[0]
+    started = Result("success", {"job": {"id": "j-1", "kind": "copy"}}, "Started as a job: Copy plan as plan (copy).", ())
+    assert respond(reading, started, PLAN).text == "Started as a job: Copy plan as plan (copy)."

@@ -39,10 +39,15 @@ class Process:
 @contextmanager
 def serving_process(folder: Path) -> Iterator[Process]:
     command = [sys.executable, "-m", "chatsheet", "serve"]
-    with subprocess.Popen(command, env=_env(folder), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
+    log = folder / "server.log"
+    with (
+        log.open("ab") as errors,
+        subprocess.Popen(command, env=_env(folder), stdout=subprocess.PIPE, stderr=errors, text=True) as serving,
+    ):
         try:
             assert serving.stdout is not None
-            link = next(found for line in serving.stdout if (found := re.search(r"(http://\S+)/open/\S+", line)))
+            link = next((found for line in serving.stdout if (found := re.search(r"(http://\S+)/open/\S+", line))), None)
+            assert link is not None, log.read_text()[-2000:]
             with httpx.Client(base_url=link.group(1), timeout=60, trust_env=False) as http:
                 http.get(link.group(0))
                 yield Process(serving.pid, link.group(1), http, folder)

@@ -105,7 +105,7 @@ async def test_an_ollama_started_later_is_found(tmp_path: Path, monkeypatch: pyt
             assert (await told(server))[0] == {"status": "not_configured"}
             model.local_models = [("qwen3:8b", ("tools",))]
             async with asyncio.timeout(10):
-                await asyncio.gather(*server.state.background)
+                await asyncio.gather(*(task for task in server.state.background if task.get_name() == "bring-model"))
             assert (await told(server))[1]["name"] == "qwen3:8b"
             turn = await say(server, await new_chat(server, await plan(server)), QUESTION)
     assert (turn["text"].strip(), turn["usage"]["model"], turn["usage"]["cost"]) == ("Five.", "qwen3:8b", None)

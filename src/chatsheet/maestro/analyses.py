@@ -13,13 +13,15 @@ from chatsheet.maestro.notes import Found, Note
 from chatsheet.maestro.parents import to_count
 from chatsheet.maestro.scan import Scan
 
+MOST_TOGETHER = 12
+"""Columns that are compared two by two at most."""
 LOOSE = 0.72
 """Factor of "describe Legal" where the word column is not said, and the words mean other things too."""
 
 
 def analyses(scan: Scan, at: int) -> Iterator[Draft]:
     start = scan.skip(at, "polite", "tell_me")
-    for reader in (_describe_column, _duplicates, _outliers, _check, _trend):
+    for reader in (_describe_column, _duplicates, _outliers, _correlation, _check, _trend):
         draft = reader(scan, start)
         if draft is not None:
             yield draft
@@ -85,6 +87,8 @@ def _duplicates(scan: Scan, at: int) -> Draft | None:
     noun = scan.noun(start)
     end = noun.end if noun is not None else start
     columns, end, notes = _columns(scan, end)
+    if scan.word(start - 1) == scan.tokens[start - 1].norm and _is_homonym(scan, start - 1):
+        notes = (*notes, Note(LOOSE))  # "show duplicate bugs" where a status is called Duplicate
     if not _is_done(scan, end):
         return None
     arguments: Json = {"columns": [str(column.id) for column in columns]} if columns else {}
@@ -110,6 +114,53 @@ def _check(scan: Scan, at: int) -> Draft | None:
     if end is None or not _is_done(scan, end):
         return None
     return Draft("check_data", "check_data", {}, "What looks wrong in this sheet", shows_table=True)
+
+
+# --- two columns --------------------------------------------------------------------------------------------------------
+
+
+def _correlation(scan: Scan, at: int) -> Draft | None:
+    """`correlation between budget and spent`, `does spent depend on budget`, `are budget and spent correlated`."""
+    start = scan.tag(scan.skip(scan.tag(at, "list", "what_is") or at, "article"), "correlation")
+    found = _numbers(scan, start) if start is not None else _asked_together(scan, at)
+    if found is None or not 2 <= len(set(found.value)) == len(found.value) <= MOST_TOGETHER:
+        return None
+    rest = clauses(scan, found.end)
+    if rest.groups or rest.sorts:
+        return None
+    arguments: Json = {"columns": [str(column.id) for column in found.value], **where_json(rest.where)}
+    text = f"How {listed([column.title for column in found.value])} go together{where_words(rest.where, scan.context)}"
+    return _drafted("correlate", arguments, text, rest, found.notes)
+
+
+def _asked_together(scan: Scan, at: int) -> Found[list[Column]] | None:
+    if scan.word(at) not in ("doe", "does", "do", "is", "are"):
+        return None
+    found = _numbers(scan, at + 1)
+    if found is None:
+        return None
+    if len(found.value) > 1:
+        end = scan.tag(found.end, "correlated")
+        return None if end is None else Found(found.value, end, found.notes)
+    link = scan.tag(found.end, "correlates_with")
+    other = _numbers(scan, link) if link is not None else None
+    return None if other is None else Found([*found.value, *other.value], other.end, (*found.notes, *other.notes))
+
+
+def _numbers(scan: Scan, at: int) -> Found[list[Column]] | None:
+    """Columns of numbers: `budget`, `budget and spent`, `budget with spent`."""
+    columns: list[Column] = []
+    notes: list[Note] = []
+    end = at
+    while (found := scan.column(at, lambda one: scan.index.kind(one) == "number")) is not None:
+        columns.append(found.value)
+        notes += found.notes
+        end = found.end
+        link = scan.tag(end, "correlate_link")
+        if link is None:
+            break
+        at = scan.tag(link, "correlate_link") or link
+    return Found(columns, end, tuple(notes)) if columns else None
 
 
 # --- over time ----------------------------------------------------------------------------------------------------------

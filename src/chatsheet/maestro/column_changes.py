@@ -58,7 +58,7 @@ def _rename(scan: Scan, at: int) -> Iterator[Draft]:
     sheet = scan.tag(start, "sheet_noun")
     to = scan.tag(sheet, "rename_to") if sheet is not None else None
     if to is not None:
-        for name, span, notes in _title(scan, to):
+        for name, span, notes in new_title(scan, to):
             yield Draft("rename_sheet", "rename_sheet", {"name": name}, f"Rename the sheet to {name}", notes=notes, free=span)
     column = _exact_column(scan, start)
     if column is None:
@@ -68,7 +68,7 @@ def _rename(scan: Scan, at: int) -> Iterator[Draft]:
     is_row_too = said is None and bool(scan.titles(scan.tag(start, "article") or start))
     is_value_too = said is None and (bool(scan.values(start)) or _is_short(scan, start, column.value))
     doubts = (Note(0.7),) if is_row_too or is_value_too else ()
-    for name, span, more in _title(scan, to) if to is not None else ():
+    for name, span, more in new_title(scan, to) if to is not None else ():
         is_other = stems_of(name) != stems_of(column.value.title)
         taken = (Note(TAKEN),) if is_other and _is_taken(scan, name) else ()
         arguments = {"column": str(column.value.id), "title": name}
@@ -85,7 +85,7 @@ def _is_taken(scan: Scan, title: str) -> bool:
     return any(stems_of(column.title) == stems_of(title) for column in scan.index.columns)
 
 
-def _title(scan: Scan, at: int) -> Iterator[tuple[str, tuple[int, ...], tuple[Note, ...]]]:
+def new_title(scan: Scan, at: int) -> Iterator[tuple[str, tuple[int, ...], tuple[Note, ...]]]:
     """A new title up to the end of the message."""
     for text, end, factor in free_texts(scan, at):
         if at_end(scan, end) and len(text) <= LONGEST_TITLE:

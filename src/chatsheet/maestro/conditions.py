@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, RowsIn, TextAnywhere
+from chatsheet.domain.query import AllOf, AnyOf, Condition, Filter, Not, Op, OtherColumn, RowsIn, TextAnywhere
 from chatsheet.domain.sheet import ColumnId
 from chatsheet.maestro.english import UNITS, WEEKDAYS
 from chatsheet.maestro.index import ROOT, Name
@@ -15,6 +15,7 @@ from chatsheet.maestro.notes import LIKELY, TIE, Found, Note
 from chatsheet.maestro.notions import done_filter, late_filter, open_filter, unassigned_filter
 from chatsheet.maestro.numbers import number_at, number_for
 from chatsheet.maestro.operands import date_conditions, operand_at
+from chatsheet.maestro.other_columns import over_budget
 from chatsheet.maestro.scan import Scan
 
 _NEGATED: dict[Op, Op] = {
@@ -65,6 +66,7 @@ def _candidates(scan: Scan, at: int) -> Iterator[Found[Filter]]:
         _by_value,
         _by_truth,
         _by_notion,
+        over_budget,
         _by_blank,
         _by_number,
         _by_date,
@@ -271,7 +273,7 @@ def columns_of(given: Filter) -> set[ColumnId]:
     """The columns a filter asks about."""
     match given:
         case Condition():
-            return {given.column}
+            return {given.column} | ({given.value.column} if isinstance(given.value, OtherColumn) else set())
         case AllOf() | AnyOf():
             return {column for part in given.parts for column in columns_of(part)}
         case Not():

@@ -28,7 +28,7 @@ SURE_READ, SURE_CHANGE = 0.7, 0.88
 READS = frozenset(
     {
         *("aggregate", "find_rows", "describe_sheet", "describe_column", "history", "chart"),
-        *("find_duplicates", "find_outliers", "check_data", "trend"),
+        *("find_duplicates", "find_outliers", "check_data", "trend", "correlate"),
     }
 )
 

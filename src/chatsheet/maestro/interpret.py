@@ -15,6 +15,7 @@ from chatsheet.maestro.changes import changes
 from chatsheet.maestro.charts import charts
 from chatsheet.maestro.column_changes import column_changes
 from chatsheet.maestro.context import Context
+from chatsheet.maestro.copies import copies
 from chatsheet.maestro.drafts import READS, SURE_CHANGE, SURE_READ, Draft
 from chatsheet.maestro.followups import follow_ups
 from chatsheet.maestro.index import index_of
@@ -31,6 +32,7 @@ from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.shares import shares
 from chatsheet.maestro.spelling import mend
 from chatsheet.maestro.text import Token, tokenise
+from chatsheet.maestro.tidying import tidying
 from chatsheet.maestro.tops import tops
 from chatsheet.maestro.views import commands, views
 
@@ -91,7 +93,7 @@ def _trimmed(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
 
 Family = Callable[[Scan, int], Iterator[Draft]]
 FAMILIES: tuple[Family, ...] = (
-    *(commands, views, changes, marks, row_changes, new_rows, column_changes),
+    *(commands, views, changes, marks, row_changes, new_rows, column_changes, tidying, copies),
     *(follow_ups, charts, shares, analyses, questions, rankings, lists, tops, lookups),
 )
 

@@ -13,6 +13,7 @@ from chatsheet.maestro.named_values import Values, free_text, is_any, value_list
 from chatsheet.maestro.notes import LIKELY, Found, Note, open_note
 from chatsheet.maestro.notions import done_filter, open_filter
 from chatsheet.maestro.numbers import number_for
+from chatsheet.maestro.other_columns import other_column
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.spans import Span, order
 
@@ -39,6 +40,7 @@ def operand_at(scan: Scan, at: int, column: Column) -> Found[Filter] | None:
         found += _values(scan, at, column)
         found += _done(scan, at, column)
         found += _texts(scan, at, column)
+    found += other_column(scan, at, column)
     return max(found, key=lambda one: one.end, default=None)
 
 

@@ -16,9 +16,10 @@ LONGEST_ARGUMENTS = 200_000
 ACTIONS = frozenset(
     {
         *("aggregate", "find_rows", "chart", "describe_sheet", "describe_column", "history"),
-        *("find_duplicates", "find_outliers", "check_data", "trend"),
+        *("find_duplicates", "find_outliers", "check_data", "trend", "correlate"),
         *("update_rows", "add_rows", "delete_rows", "sort_rows"),
         *("add_column", "update_column", "delete_columns", "rename_sheet", "undo", "redo"),
+        *("remove_duplicates", "clean_up", "copy_sheet", "export_sheet"),
     }
 )
 """Names of actions that a reading may carry."""

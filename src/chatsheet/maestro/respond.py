@@ -14,6 +14,7 @@ from chatsheet.maestro.drafts import in_words, listed
 from chatsheet.maestro.figures import Figures, escaped
 from chatsheet.maestro.filters import filter_from_json
 from chatsheet.maestro.reading import Reading
+from chatsheet.maestro.respond_correlation import correlation_reply
 from chatsheet.maestro.respond_figures import aggregate_reply, analysis_reply, chart_reply, tie_note, where_text
 
 MOST_LINES = 10
@@ -44,6 +45,8 @@ def respond(reading: Reading, result: Result, context: Context) -> Reply:
             return _describe(context, result)
         case "find_duplicates" | "find_outliers" | "check_data" | "trend":
             return analysis_reply(reading, result, context)
+        case "correlate":
+            return correlation_reply(reading, result, context)
         case "describe_column":
             return _column(reading, result, context)
         case "history":

@@ -29,7 +29,10 @@ _NEGATIVE_OPS = frozenset({"ne", "not_in", "not_contains"})
 
 def doubts(scan: Scan, phrase: Phrase) -> Iterator[Note]:
     """Every reason not to change these rows; none when it is plain which are meant."""
-    checks = (_samples, _exceptions, _denials, _links, _singulars, _row_names, _homonyms, _parts_of_texts, _several_people, _brackets)
+    checks = (
+        *(_samples, _exceptions, _denials, _links, _singulars, _row_names),
+        *(_homonyms, _duplicates, _parts_of_texts, _several_people, _brackets),
+    )
     if any(check(scan, phrase) for check in checks):
         yield open_note()
 
@@ -183,6 +186,11 @@ def _meanings(scan: Scan, at: int, end: int) -> set[ColumnId]:
     if end == at + 1:
         found |= scan.index.family_names.get(scan.word(at), set())
     return found | {name.column.id for name, stop in scan.names(at) if stop == end and name.quality >= SHORTENED}
+
+
+def _duplicates(scan: Scan, phrase: Phrase) -> bool:
+    """ "duplicate bugs" where a status is called so: those, or bugs that are there twice?"""
+    return any(scan.tag(at, "duplicate") is not None for at in plain_words(scan, phrase))
 
 
 def _parts_of_texts(scan: Scan, phrase: Phrase) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chatsheet.domain.cells import MULTI
-from chatsheet.domain.query import Condition, Filter
+from chatsheet.domain.query import Condition, Filter, OtherColumn
 from chatsheet.domain.sheet import Column
 from chatsheet.maestro.asking import aggregate
 from chatsheet.maestro.clauses import Clauses, Grouping, clauses
@@ -66,7 +66,7 @@ def _groups_of(scan: Scan, part: Filter | None) -> list[Grouping]:
 
 
 def _column_of(scan: Scan, part: Filter | None) -> Column | None:
-    if not isinstance(part, Condition) or part.op not in _OF_GROUPS:
+    if not isinstance(part, Condition) or part.op not in _OF_GROUPS or isinstance(part.value, OtherColumn):
         return None
     column = next((one for one in scan.index.columns if one.id == part.column), None)
     if column is None or column.type in MULTI or column.is_primary or scan.index.kind(column) not in ("text", "truth"):

@@ -203,8 +203,11 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 _WANTED = {
     "Added": "Add",
     "Changed": "Change",
+    "Copied": "Copy",
     "Deleted": "Delete",
+    "Exported": "Export",
     "Filled": "Fill",
+    "Imported": "Import",
     "Moved": "Move",
     "Redid": "Redo",
     "Renamed": "Rename",

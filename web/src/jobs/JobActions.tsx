@@ -30,7 +30,9 @@ export function JobActions({ job, open, onOpen, isCompact, onOpenSheet }: JobAct
   };
   const isUnderWay = job.state === "waiting" || job.state === "running";
   const canCancel = (isUnderWay && job.wish !== "cancel") || job.state === "paused";
-  const canRetry = job.failed > 0 && ["done", "failed", "paused"].includes(job.state) && !job.is_undone;
+  // A change is first worked off to its end: the rows it has not come to must not be forgotten over the failed ones.
+  const mayRetry = job.kind === "change" ? ["done"] : ["done", "failed", "paused"];
+  const canRetry = job.failed > 0 && mayRetry.includes(job.state) && !job.is_undone;
   const sheetId = job.state === "done" && (job.kind === "copy" || job.kind === "import") ? job.result?.sheet_id : null;
   return (
     <div className="-ml-2 flex flex-wrap items-center gap-x-0.5 gap-y-1">

@@ -10,10 +10,13 @@ from collections.abc import Mapping
 
 from chatsheet.maestro.english import asking, changing, conditions
 from chatsheet.maestro.english.words import (
+    BUDGET,
+    CASES,
     COLUMN_TYPES,
     DATE_ROLES,
     DONE_VALUES,
     DROPPED_VALUES,
+    FORMATS,
     GENERIC,
     MARKS,
     MONTHS,
@@ -23,6 +26,7 @@ from chatsheet.maestro.english.words import (
     ROLES,
     SAID,
     SAID_OF_DATES,
+    SPENT,
     TEXT_ROLES,
     UNIT_ADVERBS,
     UNITS,
@@ -32,10 +36,13 @@ from chatsheet.maestro.english.words import (
 TAGS: Mapping[str, tuple[str, ...]] = {**asking.TAGS, **conditions.TAGS, **changing.TAGS}
 
 __all__ = [
+    "BUDGET",
+    "CASES",
     "COLUMN_TYPES",
     "DATE_ROLES",
     "DONE_VALUES",
     "DROPPED_VALUES",
+    "FORMATS",
     "GENERIC",
     "MARKS",
     "MONTHS",
@@ -45,6 +52,7 @@ __all__ = [
     "ROLES",
     "SAID",
     "SAID_OF_DATES",
+    "SPENT",
     "TAGS",
     "TEXT_ROLES",
     "UNITS",

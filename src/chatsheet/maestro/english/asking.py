@@ -57,6 +57,12 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     "seek": _phrases("find, look for, check for, detect, search for, show, show me, list, spot, are there any, are there, any"),
     "duplicates": _phrases("duplicates, duplicate, duplicated, duplicate values, double entries, doubles, duplicated values"),
     "outliers": _phrases("outliers, outlier, unusual values, unusual, extreme values, anomalies, odd values"),
+    "correlation": _phrases("correlation between, correlation of, correlations between, correlate, correlation"),
+    "correlated": _phrases("correlated, correlate"),
+    "correlates_with": _phrases(
+        "depend on, depends on, dependent on, correlate with, correlates with, correlated with, correlated to, correlate to"
+    ),
+    "correlate_link": _phrases("and, with, to, versus, vs, &, <comma>"),
     "analysis_of": _phrases("in, of, for, on, among, in the, of the, with the same, having the same, by, according to"),
     "check_data": _phrases(
         "check the data, check data, check this sheet, check the sheet, data quality, check data quality, check the data quality, "

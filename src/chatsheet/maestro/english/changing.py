@@ -62,6 +62,37 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     "rows_word": _phrases("row, rows, entries, records, lines"),
     "yes": _phrases("yes, true, checked, ticked, on, y"),
     "no": _phrases("no, false, unchecked, unticked, off, n"),
+    # --- tidying, copies, files ---
+    "all_of_them": _phrases("the, all, all the, all of the"),
+    "duplicate": _phrases("duplicate, duplicated, dupe"),
+    "deduplicate": _phrases("deduplicate, de duplicate, dedupe, de dupe, dedup"),
+    "same_in": _phrases(
+        "by, with the same, having the same, that have the same, which have the same, based on, according to, with identical"
+    ),
+    "in_sheet": _phrases("in this sheet, in the sheet, from this sheet, from the sheet, of this sheet, in here"),
+    "whole_sheet": _phrases(
+        "this sheet, the sheet, this whole sheet, the whole sheet, this entire sheet, the entire sheet, the current sheet"
+    ),
+    "clean_up": _phrases(
+        "clean up, tidy up, tidy, trim spaces in, trim the spaces in, trim spaces from, trim whitespace in, trim the whitespace in, "
+        "strip extra spaces from, remove extra spaces from, remove the extra spaces from, remove extra spaces in"
+    ),
+    "all_texts": _phrases("texts, the texts, all texts, all the texts, the text columns, all text columns, all the text columns"),
+    "recase": _phrases("make, change, convert, turn"),
+    "into_case": _phrases("to, into, in, all, to be, be"),
+    "case_upper": _phrases(
+        "upper case, uppercase, all caps, upper case letters, capital letters, block capitals, all upper case, all uppercase"
+    ),
+    "case_lower": _phrases("lower case, lowercase, lower case letters, small letters, all lower case, all lowercase"),
+    "case_title": _phrases("title case, titlecase"),
+    "case_sentence": _phrases("sentence case"),
+    "copy": _phrases("copy, duplicate, clone, make a copy of, create a copy of, make a duplicate of, create a duplicate of"),
+    "export": _phrases("export, download, save"),
+    "export_as": _phrases("as, to, into, in, as a, as an, to a, to an, into a, into an, in the, a, an"),
+    "format_xlsx": _phrases("xlsx, excel"),
+    "format_csv": _phrases("csv"),
+    "format_json": _phrases("json"),
+    "file": _phrases("file, format, spreadsheet, workbook"),
     # --- what no sure change may contain beside its grammar ---
     "stop": _phrases(
         "and, or, but, then, if, unless, when, where, while, after, before, not, don't, dont, never, without, except, because, "

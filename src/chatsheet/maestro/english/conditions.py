@@ -36,6 +36,12 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     "ge": _phrases(">=, =>, ≥, at least, no less than, not less than, minimum of, is at least, or more than"),
     "or_more": _phrases("or more, or above, or higher, or over, and above, and up, +"),
     "or_less": _phrases("or less, or below, or lower, or fewer, or under, and below"),
+    "same_as": _phrases("=, ==, equals, equal to, is equal to, are equal to, same as, the same as, is the same as, is same as"),
+    "differs": _phrases(
+        "!=, <>, ≠, does not equal, doesn't equal, is not equal to, not equal to, differs from, is different from, is not the same as"
+    ),
+    "beyond": _phrases("over, above, exceeding, exceed, exceeds, beyond"),
+    "short_of": _phrases("under, below"),
     "before": _phrases("before, earlier than, prior to, is before, <, are before, was before, until before, sooner than"),
     "after": _phrases("after, later than, is after, >, are after, was after, past"),
     "until": _phrases("until, by, till, up to, through, no later than, <=, ≤, is by, on or before, not later than, at the latest"),

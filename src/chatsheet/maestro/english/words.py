@@ -112,6 +112,17 @@ _WEEKDAYS = "monday mon|tuesday tue tues|wednesday wed|thursday thu thur thurs|f
 MONTHS: Mapping[str, int] = {name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in _words(names)}
 WEEKDAYS: Mapping[str, int] = {name: number for number, names in enumerate(_WEEKDAYS.split("|")) for name in _words(names)}
 UNITS: Mapping[str, str] = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "fortnight": "fortnight"}
+BUDGET = "budget"
+SPENT = frozenset(
+    _phrases("spent, spend, actual, actuals, cost, costs, actual cost, actual costs, actual spend, actual spent, amount spent, total spent")
+)
+"""What "over budget" compares with the budget: titles of columns."""
+
+CASES: Mapping[str, str] = {"upper": "case_upper", "lower": "case_lower", "title": "case_title", "sentence": "case_sentence"}
+"""Cases of letters, by what names them."""
+
+FORMATS: Mapping[str, str] = {"xlsx": "format_xlsx", "csv": "format_csv", "json": "format_json"}
+
 UNIT_ADVERBS: Mapping[str, str] = {
     "daily": "day",
     "weekly": "week",

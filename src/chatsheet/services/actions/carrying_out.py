@@ -24,6 +24,9 @@ from chatsheet.services.jobs.starting import job_of
 from chatsheet.services.plan_decisions import OnOutdated, check_open, decide_plan, revise
 from chatsheet.services.plans import freeze, make_plan, plan_to_json, wanted, with_state
 
+STARTED = "Started as a job:"
+"""How the summary of an action begins whose work goes on as a job."""
+
 
 def revise_plan(
     transaction: Transaction,
@@ -147,7 +150,7 @@ def _success(committed: Committed) -> ActionResult:
 
 def _started(transaction: Transaction, job: Job, version: Version) -> ActionResult:
     data = {"job": job_to_json(transaction, job)}
-    return ActionResult("success", data, f"Started as a job: {wanted(job.title)}", meta=version_meta(version))
+    return ActionResult("success", data, f"{STARTED} {wanted(job.title)}", meta=version_meta(version))
 
 
 def version_meta(version: Version | None) -> dict[str, Any]:

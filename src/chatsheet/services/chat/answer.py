@@ -19,6 +19,7 @@ from chatsheet.domain.sheet import SheetId
 from chatsheet.maestro import Context, Reading, Reply, Result, interpret, is_sure, respond
 from chatsheet.ports import LanguageModel, Store, Transaction
 from chatsheet.services.actions.base import ActionResult
+from chatsheet.services.actions.carrying_out import STARTED
 from chatsheet.services.actions.outcomes import result_to_json
 from chatsheet.services.actions.run import Executor
 from chatsheet.services.chat.context.describing import Descriptions
@@ -258,11 +259,19 @@ def _result(result: ActionResult | None) -> Result:
 
 
 def _previous(asked: Asked) -> tuple[Reading | None, str | None]:
-    """The reading a follow-up builds on, and the last change of this branch ("undo that")."""
+    """The reading a follow-up builds on, and the last change of this branch ("undo that"): none where the last thing done is a job,
+    because the change before it is not meant."""
     before = asked.before[::-1]
     reading = next((turn.document["reading"] for turn in before if turn.document.get("reading")), None)
-    cause = next((turn.document["can_undo"] for turn in before if turn.document.get("can_undo")), None)
+    done = next((turn.document for turn in before if turn.document.get("can_undo") or _started_job(turn)), {})
+    cause = done.get("can_undo")
     return (None if reading is None else Reading.from_json(reading)), cause
+
+
+def _started_job(turn: Turn) -> bool:
+    """Whether an action of the turn, or the plan that a person agreed to, goes on as a job."""
+    told = [turn.document.get("text"), *(entry["summary"] for entry in turn.document.get("actions", ()))]
+    return any(text is not None and text.startswith(STARTED) for text in told)
 
 
 def _charts(reading: Reading, result: ActionResult | None) -> Sequence[Mapping[str, Any]]:

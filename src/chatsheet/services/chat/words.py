@@ -109,9 +109,12 @@ def _all_values(known: SheetWords) -> Mapping[ColumnId, set[str]]:
 
 
 def can_do(state: TableState) -> str:
-    """What one can ask about these columns, in a sentence."""
+    """What one can ask about these columns and do with the sheet, in two sentences."""
     titles = ", ".join(column.title for column in state.columns[:8])
-    return f"I can count, sum, average, group, list, chart, filter and change rows by these columns: {titles}."
+    return (
+        f"I can count, sum, average, group, list, chart, filter and change rows by these columns: {titles}. "
+        "I can also remove duplicates, tidy texts, and copy or export the sheet."
+    )
 
 
 def examples(state: TableState) -> list[str]:

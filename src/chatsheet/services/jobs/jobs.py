@@ -24,6 +24,9 @@ from chatsheet.services.jobs.work import JobWork
 log = structlog.get_logger(__name__)
 
 
+FRESH_S = 3600.0
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """Days after which ended jobs leave the lists, and after which they are gone."""
@@ -133,7 +136,7 @@ class Jobs:
         return path if name and path.is_file() else None
 
     async def clean_up(self, now: datetime) -> None:
-        """Archive and remove what is old enough, and files that belong to no job any more."""
+        """Archive and remove what is old enough, and files that belong to no job any more; not fresh ones, whose job is about to tell."""
         before = now - timedelta(days=self.retention.remove_days)
         kept = now - timedelta(days=self.retention.archive_days)
 
@@ -145,7 +148,7 @@ class Jobs:
 
         archived, gone, files = await self._store.write(work)
         for path in self.folder.glob("*") if self.folder.is_dir() else ():
-            if path.name not in files:
+            if path.name not in files and path.stat().st_mtime < now.timestamp() - FRESH_S:
                 path.unlink(missing_ok=True)
         if archived or gone:
             log.info("jobs_cleaned_up", archived=archived, removed=len(gone))

@@ -14,6 +14,7 @@ from chatsheet.domain.job import ENDED, Job, JobId, JobStart
 from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import sheet_topic
+from chatsheet.services.plans import wanted
 
 EVENT = "job_changed"
 
@@ -85,7 +86,7 @@ def job_to_json(transaction: Transaction, job: Job) -> dict[str, Any]:
         "id": str(job.id),
         "kind": job.kind,
         "sheet_id": str(job.sheet_id) if job.sheet_id else None,
-        "title": job.title,
+        "title": job.title if has_ended else wanted(job.title),
         "state": job.state,
         "wish": job.wish,
         "total": job.total,

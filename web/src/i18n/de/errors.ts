@@ -175,6 +175,7 @@ export const errors: ServerTexts["errors"] = {
   job_ended: { title: "Dieser Auftrag ist schon zu Ende.", fix: "Beginnen Sie ihn neu, wenn Sie ihn noch einmal brauchen." },
   job_file_gone: { title: "Die Datei dieses Auftrags ist nicht mehr da.", fix: "Exportieren Sie die Tabelle noch einmal." },
   job_missing: { title: "Es fehlt, welcher Auftrag gemeint ist." },
+  job_not_done: { title: "Dieser Auftrag ist noch nicht zu Ende.", fix: "Setzen Sie ihn fort; wiederholen Sie danach, was fehlgeschlagen ist." },
   job_not_ended: { title: "Ein Auftrag arbeitet noch daran.", fix: "Warten Sie sein Ende ab, oder brechen Sie ihn ab." },
   job_nothing_failed: { title: "Keine Zeile dieses Auftrags ist zu wiederholen." },
   job_unknown: { title: "Diesen Auftrag gibt es nicht mehr." },
