@@ -106,3 +106,18 @@ async def test_columns_are_compared_row_by_row_and_with_each_other(server: Serve
     figure = turn["figures"][0]
     assert (figure["rows"], figure["verified"], figure["label"]) == (6, True, "Pearson's correlation of Spent with Budget")
     assert "over [6](figure:1) rows, strong. Going together is no cause." in turn["text"]
+
+
+async def test_many_duplicates_go_by_a_job_after_the_yes(tmp_path: Path) -> None:
+    async with running(tmp_path, job_rows=2) as server, server.socket() as socket, server.http() as http:
+        sheet = str((await server.upload("plan.csv", TWICE_CSV))["sheet_id"])
+        chat = await new_chat(server, sheet)
+        await socket.subscribe(f"jobs:{sheet}")
+        turn = await say(server, chat, "remove duplicates")
+        assert turn["status"] == "waiting"
+        turn = await approved(server, chat, turn)
+        assert (turn["outcome"], turn["text"]) == ("answered", "Started as a job: Delete 2 rows.")
+        (job,) = (await http.get("/api/v1/jobs", params={"sheet_id": sheet})).json()["jobs"]
+        assert (await ended(socket, job["id"]))["done"] == 2
+        assert len(await values(server, sheet, 0)) == 4
+        assert (await say(server, chat, "undo that"))["outcome"] == "abstained"

@@ -68,13 +68,15 @@ export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
       <header className="flex items-start gap-2 px-3 pt-2.5">
         {plan.state === "approved" && !isStarted ? <Spinner size={15} /> : <Icon of={icon} size={15} className={cx("mt-0.5", TONE_TEXT[tone])} />}
         <div className="min-w-0 flex-1">
-          <h3 id={titleId} className="text-sm font-semibold">
-            {t("plan.title")}
-            <span className={cx("font-medium", TONE_TEXT[tone])}> · {t(isStarted ? "jobs.planStarted" : `plan.${plan.state}`)}</span>
-          </h3>
+          <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+            <h3 id={titleId} className="text-sm font-semibold">
+              {t("plan.title")}
+              <span className={cx("font-medium", TONE_TEXT[tone])}> · {t(isStarted ? "jobs.planStarted" : `plan.${plan.state}`)}</span>
+            </h3>
+            <span className="text-xs whitespace-nowrap text-muted tabular-nums">{sizeWords(t, plan)}</span>
+          </div>
           {summary && <p className="text-sm break-words text-text">{summary}</p>}
         </div>
-        <span className="text-xs whitespace-nowrap text-muted tabular-nums">{sizeWords(t, plan)}</span>
       </header>
       {plan.revision && <Revised revision={plan.revision} decision={decision} isWaiting={isWaiting} />}
       {isWhole && (plan.transitions.length + plan.totals.length + (plan.columns ?? []).length > 0) && (
