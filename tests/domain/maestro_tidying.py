@@ -89,6 +89,7 @@ PLAN: Corpus = (
     ("copy this sheet as well", None),
     ("copy this sheet as csv", None),
     ("copy this", None),
+    ("add a File column", do("add_column", title="File", type="TEXT_NUMBER")),
     ("duplicate row 3", None),
     ("export as xlsx", file("xlsx")),
     ("export this sheet to csv", file("csv")),

@@ -109,7 +109,7 @@ async def test_columns_are_compared_row_by_row_and_with_each_other(server: Serve
 
 
 async def test_many_duplicates_go_by_a_job_after_the_yes(tmp_path: Path) -> None:
-    async with running(tmp_path, job_rows=2) as server, server.socket() as socket, server.http() as http:
+    async with running(tmp_path, job_rows=1) as server, server.socket() as socket, server.http() as http:
         sheet = str((await server.upload("plan.csv", TWICE_CSV))["sheet_id"])
         chat = await new_chat(server, sheet)
         await socket.subscribe(f"jobs:{sheet}")

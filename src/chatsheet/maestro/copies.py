@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chatsheet.maestro.changes import at_end
 from chatsheet.maestro.column_changes import new_title
 from chatsheet.maestro.drafts import READS, Draft
-from chatsheet.maestro.english import FORMATS
+from chatsheet.maestro.english import FILES, FORMATS
 from chatsheet.maestro.notes import TIE, Found, Note, open_note
 from chatsheet.maestro.scan import Scan
 from chatsheet.maestro.values import goes_on, is_derived
@@ -81,7 +81,7 @@ def _format(scan: Scan, at: int) -> Found[str] | None:
     for name, tag in FORMATS.items():
         end = scan.tag(start, tag)
         if end is not None:
-            return Found(name, scan.tag(end, "file") or end)
+            return Found(name, end + 1 if scan.word(end) in FILES else end)
     return None
 
 

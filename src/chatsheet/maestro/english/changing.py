@@ -92,7 +92,6 @@ TAGS: Mapping[str, tuple[str, ...]] = {
     "format_xlsx": _phrases("xlsx, excel"),
     "format_csv": _phrases("csv"),
     "format_json": _phrases("json"),
-    "file": _phrases("file, format, spreadsheet, workbook"),
     # --- what no sure change may contain beside its grammar ---
     "stop": _phrases(
         "and, or, but, then, if, unless, when, where, while, after, before, not, don't, dont, never, without, except, because, "

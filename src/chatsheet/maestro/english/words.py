@@ -122,6 +122,8 @@ CASES: Mapping[str, str] = {"upper": "case_upper", "lower": "case_lower", "title
 """Cases of letters, by what names them."""
 
 FORMATS: Mapping[str, str] = {"xlsx": "format_xlsx", "csv": "format_csv", "json": "format_json"}
+FILES = frozenset(_words("file format spreadsheet workbook"))
+"""What may follow a format. No words of the grammar: columns are called so."""
 
 UNIT_ADVERBS: Mapping[str, str] = {
     "daily": "day",
