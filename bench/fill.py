@@ -8,12 +8,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -21,6 +19,7 @@ from typing import Any
 import structlog
 
 from bench.report import Figure, table
+from bench.scripted_service import scripted_service
 from chatsheet.domain.session import Mode
 from chatsheet.ports import ActionCall, ModelInfo, ModelMessage, Token, Usage
 from tests.edge.server import Server, running
@@ -55,18 +54,11 @@ class Steady:
         """Nothing is open."""
 
 
-@contextmanager
-def service(folder: Path) -> Iterator[str]:
-    """The same over HTTP, in a process of its own: the text after the whole wait, then why it ended, usage and the end; its address."""
+def steps(folder: Path) -> Path:
+    """The same over HTTP: the text after the whole wait, then why it ended, usage and the end."""
     script = folder / "steps.json"
     script.write_text(json.dumps([{"text": [ANSWER], "delay_s": TAKES_S / 4}]))  # before each of the four pieces
-    command = [sys.executable, "-m", "tests.scripted_model", "--script", str(script)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        try:
-            assert child.stdout is not None
-            yield child.stdout.readline().strip().partition("=")[2]
-        finally:
-            child.terminate()
+    return script
 
 
 async def bare() -> float:
@@ -89,7 +81,7 @@ async def filled(model: Steady | None, *, with_edits: bool = False) -> tuple[flo
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings: dict[str, Any] = {"fill_at_once": AT_ONCE}
         if model is None:
-            settings |= {"model_base_url": stack.enter_context(service(folder)), "model_balanced": "m"}
+            settings |= {"model_base_url": stack.enter_context(scripted_service("--script", str(steps(folder)))), "model_balanced": "m"}
         server = await stack.enter_async_context(running(folder, model=model, **settings))
         lines = "".join(f"Task {n},The comment of row {n} says little\n" for n in range(ROWS))
         sheet = str((await server.upload("rows.csv", f"Task,Comment\n{lines}".encode()))["sheet_id"])

@@ -12,8 +12,6 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ import websockets
 from openai import AsyncOpenAI
 
 from bench.report import Figure, table
+from bench.scripted_service import scripted_service
 from bench.served import Served, median, served
 from chatsheet.adapters.openai.config import MODES, ModelConfig
 from chatsheet.adapters.openai.model import OpenAIModel
@@ -37,18 +36,6 @@ BETWEEN_MS = 20
 def question(words: int) -> str:
     """Nothing that Maestro answers; the scripted service counts."""
     return f"Would you recite a poem, in {words} words or so, on whatever moves you"
-
-
-@contextmanager
-def service() -> Iterator[str]:
-    """A scripted model's service in a process of its own; its address."""
-    command = [sys.executable, "-m", "tests.scripted_model", "--delay-ms", str(BETWEEN_MS)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        try:
-            assert child.stdout is not None
-            yield child.stdout.readline().strip().partition("=")[2]
-        finally:
-            child.terminate()
 
 
 # --- the SDK alone ------------------------------------------------------------------------------------------------------
@@ -174,7 +161,7 @@ def cpu_ms(server: Served) -> float:
 
 
 def figures() -> list[Figure]:
-    with service() as address:
+    with scripted_service("--delay-ms", str(BETWEEN_MS)) as address:
         bare_first, _ = apart("direct", address, 5, FIRST_RUNS)
         adapter_first, _ = apart("adapter", address, 5, FIRST_RUNS)
         _, bare_cpu = apart("direct", address, 200, CPU_RUNS)

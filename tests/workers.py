@@ -25,6 +25,7 @@ from sqlalchemy import make_url
 
 from chatsheet.domain.job import JobId
 from chatsheet.ports import Transaction
+from tests import job_kills
 from tests.edge.server import Server, Socket, running
 
 STOPS_WITHIN_S = 20.0
@@ -157,14 +158,9 @@ async def times_set(server: Server, sheet: str, cause: str) -> Counter[str]:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What came of kills: rows that an ended job did not set, rows it set more than once, jobs that did not end."""
+class Told(job_kills.Told):
+    """What came of kills of workers."""
 
-    kills: int
-    kills_in_mid_job: int
-    lost: int
-    doubled: int
-    unfinished: int
     longest_s: float
     """From a kill until another worker took the job up."""
 
