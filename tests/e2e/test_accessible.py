@@ -69,9 +69,11 @@ def in_dialog(page: Page, name: str) -> list[str]:
 
 def test_what_a_screen_reader_reads_of_the_grid_follows_another_persons_edit(app: App, open_page: OpenPage) -> None:
     ana, ben = open_page(SHEET), open_page(SHEET)
-    expect(ana.locator("canvas [role=gridcell]").first).to_be_attached()
+    for page in (ana, ben):
+        expect(page.locator("canvas [role=gridcell]").first).to_be_attached()
     click_cell(ben, 1)
     ben.keyboard.type("Changed by Ben")
     ben.keyboard.press("Enter")
+    expect(cells(ben, "Changed by Ben")).not_to_have_count(0)
     expect(cells(ana, "Changed by Ben")).not_to_have_count(0)
     expect(ana.get_by_text("changed by others")).to_be_attached()
