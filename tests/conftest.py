@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from chatsheet.telemetry import set_up_logs
 from tests.adapters.postgres import running_postgres
 from tests.adapters.valkey import Valkey, running_valkey
+from tests.smartsheet_proxy import SmartsheetProxy, Upstream, proxied, upstream_in
 
 set_up_logs(level="error", as_json=False)
 
@@ -74,3 +75,17 @@ def valkey() -> Iterator[Valkey]:
     """A real Valkey, started once."""
     with running_valkey() as running:
         yield running
+
+
+@pytest.fixture
+async def upstream(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Upstream]:
+    """A running chatsheet that serves Smartsheet's API, in a folder of its own."""
+    async with upstream_in(tmp_path_factory.mktemp("upstream")) as running:
+        yield running
+
+
+@pytest.fixture
+async def proxy(upstream: Upstream) -> AsyncIterator[SmartsheetProxy]:
+    """The way to `upstream`, on which things go wrong when they are told to."""
+    async with proxied(upstream.address) as proxy:
+        yield proxy

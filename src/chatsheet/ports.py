@@ -6,7 +6,7 @@ or lies outside the machine (language model).
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,21 @@ from chatsheet.domain.job import Job, JobId, JobRow, JobRowState, JobState
 from chatsheet.domain.plan import Plan, PlanState
 from chatsheet.domain.session import Mode, Session, SessionId, Turn, TurnId
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet, SheetId, Version
+from chatsheet.domain.source import (
+    Account,
+    Intent,
+    IntentState,
+    Link,
+    LinkedRow,
+    SourceColumn,
+    SourceEntry,
+    SourceGrant,
+    SourceHook,
+    SourcePlace,
+    SourceSheet,
+    SourceUser,
+    Written,
+)
 from chatsheet.domain.values import ColumnType, NumberFormat, Value
 
 T = TypeVar("T")
@@ -53,6 +68,12 @@ class EventLog(Protocol):
 
     def events(self, topic: str, *, after: int, up_to: int | None = None, limit: int = 1000) -> list[Event]:
         """Events with `after < seq <= up_to` in order."""
+
+    def seq_at(self, topic: str, time: datetime) -> int:
+        """The last event at or before `time`; 0 where there is none."""
+
+    def times(self, topic: str, seqs: Iterable[int]) -> dict[int, datetime]:
+        """When these events happened."""
 
     def undo_of(self, topic: str, cause: str) -> list[tuple[Event, bytes]]:
         """The events of a cause, newest first, each with the JSON of the changes that take it back."""
@@ -97,10 +118,16 @@ class Records(Protocol):
 
     def rows(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> dict[RowId, Row]: ...
 
+    def rows_since(self, sheet_id: SheetId, seq: int) -> list[Row]:
+        """Rows that changed after the event `seq`, in order. Looks at every row of the sheet."""
+
     def all_rows(self, sheet_id: SheetId) -> Iterator[Row]:
         """Every row in order, read as it is needed."""
 
     def row_count(self, sheet_id: SheetId) -> int: ...
+
+    def order(self, sheet_id: SheetId) -> list[tuple[RowId, RowId | None, int]]:
+        """Every row in order, without its cells: id, parent, position. 20,000 rows take 15 ms."""
 
     def lines(self, sheet_id: SheetId, row_ids: Iterable[RowId] | None = None) -> Iterator[bytes]:
         """Rows as the query engine loads them: `[id, parent_id, position, slot 0, …]`. All of them or those named, many in one item
@@ -205,6 +232,69 @@ class Records(Protocol):
 
     def put_view(self, user: str, sheet_id: SheetId, view: bytes) -> None: ...
 
+    # sheets that live elsewhere as well
+    def put_link(self, link: Link) -> None: ...
+
+    def link(self, sheet_id: SheetId) -> Link | None: ...
+
+    def links(self) -> list[Link]: ...
+
+    def claim_link(self, sheet_id: SheetId, holder: str, *, now: datetime, until: datetime) -> bool:
+        """Take, or keep, the right to speak with the source of this sheet; False while another holder has it."""
+
+    def holds_link(self, sheet_id: SheetId, holder: str) -> bool:
+        """Whether nobody else took it since; locks it until this transaction ends."""
+
+    def put_linked_rows(self, sheet_id: SheetId, rows: Mapping[RowId, LinkedRow]) -> None:
+        """Insert or replace."""
+
+    def linked_rows(self, sheet_id: SheetId, row_ids: Iterable[RowId] | None = None) -> dict[RowId, LinkedRow]:
+        """All of them, or those named that the source has."""
+
+    def rows_there(self, sheet_id: SheetId, ids_there: Iterable[int] | None = None) -> dict[int, RowId]:
+        """Our row ids by the source's."""
+
+    def drop_linked_rows(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> None: ...
+
+    def guarded_rows(self, sheet_id: SheetId, row_ids: Iterable[RowId]) -> dict[RowId, LinkedRow]:
+        """Those that are locked or hold formulas."""
+
+    def put_intents(self, intents: Sequence[Intent]) -> None:
+        """Insert or replace; the change itself stands in the log."""
+
+    def intents(self, sheet_id: SheetId, *, limit: int | None = None) -> list[Intent]:
+        """In the order they were made."""
+
+    def count_intents(self, sheet_id: SheetId) -> int: ...
+
+    def mark_intents(self, sheet_id: SheetId, seqs: Sequence[int], state: IntentState, *, sent_at: datetime | None = None) -> None: ...
+
+    def drop_intents(self, sheet_id: SheetId, seqs: Sequence[int]) -> None: ...
+
+    def put_account(self, account: Account) -> None: ...
+
+    def account(self, user: str) -> Account | None: ...
+
+    def lock_account(self, user: str) -> Account | None:
+        """Like `account`, and nobody else changes it until this transaction ends."""
+
+    def remove_account(self, user: str) -> None: ...
+
+    def take_nonce(self, nonce: str, *, now: datetime) -> bool:
+        """False when it was taken before; forgotten after a day."""
+
+    # webhooks that others registered with us
+    def new_webhook_id(self) -> int: ...
+
+    def put_webhook(self, webhook_id: int, sheet_id: SheetId, document: bytes) -> None: ...
+
+    def webhook(self, webhook_id: int) -> bytes | None: ...
+
+    def webhooks(self) -> list[tuple[int, SheetId, bytes]]:
+        """The newest first."""
+
+    def remove_webhook(self, webhook_id: int) -> None: ...
+
     # a few small secrets and facts of the installation
     def fact(self, name: str) -> str | None: ...
 
@@ -260,6 +350,123 @@ class Fanout(Protocol):
     async def close(self) -> None: ...
 
 
+# --- a service that has sheets -------------------------------------------------------------------------------------------------
+
+
+class SheetSource(Protocol):
+    """The sheets of one user at a service such as Smartsheet. Every call may raise Problem:
+
+    `source_sign_in_needed` and `source_forbidden` (permission), `source_sheet_gone` (not found), `source_refused` (invalid input; `params`
+    hold `code`, `message`, `ref_id` of the source), `source_busy` (rate limited), `source_unavailable` and `source_timeout` (nothing was
+    done), and, from those that write, `source_effect_unknown` (effect unknown: look before you send it again).
+    """
+
+    async def me(self) -> SourceUser: ...
+
+    async def sheets(self, search: str = "") -> list[SourceEntry]:
+        """Those this user may see, by name; `search` is looked for in the name, whatever the case."""
+
+    async def version(self, id_there: int) -> int:
+        """The cheapest question there is."""
+
+    async def read(
+        self,
+        id_there: int,
+        *,
+        page: int | None = None,
+        page_size: int = 500,
+        since: datetime | None = None,
+        after_version: int | None = None,
+        only_ids: bool = False,
+    ) -> SourceSheet | None:
+        """All rows, one 1-based page of them, or those modified `since`; with `only_ids` without cells but the primary column's. None when
+        the source is still at `after_version`."""
+
+    async def set_cells(self, id_there: int, rows: Sequence[tuple[int, Mapping[int, Value]]], types: Mapping[int, ColumnType]) -> Written:
+        """Set cells of at most `ROWS_PER_CALL` rows. Rows the source refuses are told one by one, the others are done."""
+
+    async def add_rows(
+        self, id_there: int, rows: Sequence[Mapping[int, Value]], place: SourcePlace, types: Mapping[int, ColumnType]
+    ) -> Written:
+        """Add at most `ROWS_PER_CALL` rows, in this order, at one place: all of them, or none and `source_refused`."""
+
+    async def move_rows(self, id_there: int, row_ids: Sequence[int], place: SourcePlace) -> Written:
+        """Move rows, each with all below it, so that they stand in this order at one place."""
+
+    async def delete_rows(self, id_there: int, row_ids: Sequence[int]) -> Written:
+        """Delete at most `IDS_PER_CALL` rows with all below them; those that are gone already are no error."""
+
+    async def add_column(self, id_there: int, column: SourceColumn, index: int) -> tuple[SourceColumn, int | None]:
+        """The column as it is there, and the version where the source tells it; the id given is not looked at."""
+
+    async def change_column(
+        self,
+        id_there: int,
+        column_id: int,
+        *,
+        type: ColumnType,
+        title: str | None = None,
+        options: Sequence[str] | None = None,
+        is_strict: bool | None = None,
+        width: int | None = None,
+        index: int | None = None,
+        retypes: bool = False,
+    ) -> int | None:
+        """What is None stays. `type` is the column's own, or, when it `retypes`, the new one."""
+
+    async def delete_column(self, id_there: int, column_id: int) -> int | None: ...
+
+    async def rename(self, id_there: int, name: str) -> int | None: ...
+
+    async def hooks(self) -> list[SourceHook]:
+        """Webhooks of this user."""
+
+    async def add_hook(self, id_there: int, url: str, name: str) -> SourceHook:
+        """Not yet enabled; its secret is known."""
+
+    async def enable_hook(self, hook_id: int) -> SourceHook:
+        """The source asks its address whether it is ours before it answers."""
+
+    async def remove_hook(self, hook_id: int) -> None:
+        """No error where there is none."""
+
+    def unhurried(self) -> SheetSource:
+        """The same for jobs: whoever waits for an answer goes first."""
+
+
+GiveToken = Callable[[bool], Awaitable[str]]
+"""Gives the access token; called with True when the source found the last one expired."""
+
+
+class SourceService(Protocol):
+    """The service itself: what is needed before anybody is signed in."""
+
+    @property
+    def name(self) -> str:
+        """Which service, and which of its regions, as a person knows it."""
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether OAuth is set up; else people enter a token."""
+
+    def source(self, token: GiveToken) -> SheetSource: ...
+
+    def sign_in_url(self, state: str, back: str) -> str:
+        """Where to send the browser, which comes `back` with a code and the `state`."""
+
+    async def grant(self, code: str) -> SourceGrant:
+        """Raises Problem `source_sign_in_failed`, or as every call of a source."""
+
+    async def renew(self, grant: SourceGrant) -> SourceGrant:
+        """Both tokens of the old grant stop working. Raises Problem `source_sign_in_needed` when it is no longer good."""
+
+    @property
+    def is_up(self) -> bool:
+        """False while its circuit breaker is open."""
+
+    async def close(self) -> None: ...
+
+
 # --- query engine -------------------------------------------------------------------------------------------------------
 
 Kind = Literal["number", "text", "date", "datetime", "truth"]
@@ -302,8 +509,11 @@ class QueryEngine(Protocol):
         """Replace the sheet's table. Each line is a JSON list `[row_id, parent_id, position, value of slot 0, slot 1, …]`; an item
         of `lines` may hold several, parted by line breaks."""
 
-    async def patch(self, sheet_id: SheetId, upserts: Iterable[bytes], deletes: Sequence[RowId]) -> tuple[TableColumn, ...]:
-        """Put rows (lines as in `load`, by row id) and take rows away. Raises `EngineLost` when the sheet must be loaded again."""
+    async def patch(
+        self, sheet_id: SheetId, upserts: Iterable[bytes], deletes: Sequence[RowId], changed: Collection[ColumnId] | None = None
+    ) -> tuple[TableColumn, ...]:
+        """Put rows (lines as in `load`, by row id) and take rows away. With `changed` all the rows put are there already, and differ in
+        these columns only: that is several times as fast. Raises `EngineLost` when the sheet must be loaded again."""
 
     async def retitle(self, sheet_id: SheetId, columns: Sequence[Column]) -> tuple[TableColumn, ...]:
         """New titles, columns gone, or order; raises `EngineLost` when a type changed or a column came that was never loaded."""

@@ -87,6 +87,38 @@ class Settings(BaseSettings):
     job_remove_days: int = Field(default=90, ge=1, description="Days after which an ended job, its report and its file are removed.")
     mcp: Literal["off", "read", "on"] = Field(default="on", description="What MCP clients with the token may do: nothing, read, or all.")
     mcp_hosts: str = Field(default="", description="Further host names, comma-separated, under which /mcp answers, as behind a proxy.")
+    smartsheet_base_url: str = Field(
+        default="https://api.smartsheet.com/2.0",
+        description="Address of the Smartsheet API: of the region your account is in, or of another chatsheet.",
+    )
+    smartsheet_app_url: str = Field(default="", description="Where people sign in at Smartsheet; empty: at the region's own address.")
+    smartsheet_client_id: str = Field(default="", description="Client id of the OAuth app registered at Smartsheet; empty: tokens only.")
+    smartsheet_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Secret of that app. Never logged, never sent to the page."
+    )
+    smartsheet_rate: int = Field(default=300, ge=10, description="Requests a minute and token that Smartsheet is asked at most.")
+    smartsheet_poll_s: float = Field(
+        default=10.0,
+        ge=0.1,
+        description="Seconds between two looks at a Smartsheet sheet that is open on a page, where no webhook calls us.",
+    )
+    smartsheet_idle_poll_s: float = Field(default=300.0, ge=0.1, description="The same where nobody looks at it.")
+    smartsheet_job_rows: int = Field(default=500, ge=1, description="A change of more rows than this of a Smartsheet sheet becomes a job.")
+    public_url: str = Field(
+        default="",
+        description="Address under which Smartsheet reaches this server, for webhooks and sign-in: `https://sheets.example.com`.",
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="Fernet key that seals access tokens in the database; empty: one made in the data folder."
+    )
+    smartsheet_face: Literal["off", "on"] = Field(
+        default="off",
+        description="Whether programs that speak Smartsheet's API may use local sheets, at `/smartsheet/2.0`, with the token.",
+    )
+    smartsheet_face_rate: int = Field(default=300, ge=1, description="Requests a minute and token that `/smartsheet/2.0` answers.")
+    smartsheet_face_loopback: bool = Field(
+        default=False, description="Whether webhooks of `/smartsheet/2.0` may go to this machine, and without TLS; for tests."
+    )
     time_zone: str = Field(
         default="", description="IANA time zone that decides what today is, where the caller names none; empty: this machine's."
     )

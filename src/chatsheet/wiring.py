@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
+from chatsheet.adapters.callbacks import HttpCallbacks
 from chatsheet.adapters.duckdb.engine import DuckdbEngine
 from chatsheet.adapters.duckdb.limits import EngineLimits
 from chatsheet.adapters.files.in_child import FilesInChild
@@ -25,6 +27,8 @@ from chatsheet.adapters.openai import ollama
 from chatsheet.adapters.openai.config import Access, ModelConfig, Patience, Provider, complete_names, complete_url, names_of, provider_of
 from chatsheet.adapters.openai.model import OpenAIModel
 from chatsheet.adapters.openai.prices import Prices, price
+from chatsheet.adapters.smartsheet.config import SmartsheetConfig
+from chatsheet.adapters.smartsheet.service import SmartsheetService
 from chatsheet.adapters.sql.migrate import prepare
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.errors import invalid
@@ -59,6 +63,13 @@ from chatsheet.services.jobs.jobs import Jobs, Retention
 from chatsheet.services.jobs.work import Handler, JobWork
 from chatsheet.services.relay import Relay
 from chatsheet.services.sessions import Sessions
+from chatsheet.services.smartsheet_face.face import Face
+from chatsheet.services.smartsheet_face.hooks.delivery import FaceHooks
+from chatsheet.services.sources.accounts import Accounts
+from chatsheet.services.sources.following import Pace, Sources
+from chatsheet.services.sources.hooks import LinkHooks
+from chatsheet.services.sources.opening import Opening
+from chatsheet.services.sources.vault import Vault
 from chatsheet.services.tables import Tables
 from chatsheet.services.windows import Windows
 from chatsheet.settings import Settings
@@ -97,13 +108,15 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     def current_model() -> LanguageModel | None:
         return states[0].model
 
-    executor = Executor(REGISTRY, Services(store, tables, settings.query_timeout_s, settings.job_rows, current_model), authorize)
+    services = Services(store, tables, settings.query_timeout_s, settings.job_rows, current_model, settings.smartsheet_job_rows)
+    executor = Executor(REGISTRY, services, authorize)
     limits = TurnLimits(settings.turn_steps, settings.turn_tokens, settings.turn_time_s, settings.turn_cost, settings.model_window)
     answering = Answering(store, hub, executor, tables, model, limits)
     presence = Presence(hub)
     scratch = settings.data_dir / "scratch"
     imports = Imports(store, files, scratch / "imports", most_bytes=settings.upload_mb * 1_000_000)
     exports = Exports(store, files, windows, scratch / "exports")
+    sources = _sources(settings, store, hub, tables)
 
     async def command(user: User, client: str, frame: CommandUp, correlation_id: str) -> dict[str, object]:
         return await run_command(states[0], user, client, frame, correlation_id)
@@ -122,7 +135,9 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
         chats=Chats(answering, sessions),
         imports=imports,
         exports=exports,
-        jobs=_jobs(settings, store, hub, tables, imports, exports, Filling(hub, current_model, settings.fill_at_once)),
+        jobs=_jobs(settings, store, hub, tables, imports, exports, Filling(hub, current_model, settings.fill_at_once), sources),
+        sources=sources,
+        public_url=settings.public_url.rstrip("/"),
         live=live,
         presence=presence,
         static=STATIC,
@@ -130,6 +145,9 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
         version=installed_version(),
         mcp=McpOptions(settings.mcp, settings.mcp_host_names),
     )
+    if settings.smartsheet_face == "on":
+        callbacks = HttpCallbacks(settings.smartsheet_face_loopback)
+        state.smartsheet_face = Face(settings.smartsheet_face_rate, FaceHooks(store, hub, callbacks))
     states.append(state)
     if settings.jobs == "workers":
         state.relay = Relay(store, hub, _fanout(settings))
@@ -194,7 +212,9 @@ async def work(state: AppState, settings: Settings, ready: Callable[[], None]) -
         state.hub.unbind()
 
 
-def _jobs(settings: Settings, store: Store, hub: Hub, tables: Tables, imports: Imports, exports: Exports, filling: Filling) -> Jobs:
+def _jobs(
+    settings: Settings, store: Store, hub: Hub, tables: Tables, imports: Imports, exports: Exports, filling: Filling, sources: Sources
+) -> Jobs:
     folder = settings.data_dir / "jobs"
     handlers: Mapping[JobKind, Handler] = {
         "change": carry_out,
@@ -202,9 +222,33 @@ def _jobs(settings: Settings, store: Store, hub: Hub, tables: Tables, imports: I
         "export": Exporting(exports, folder),
         "fill": filling,
         "import": Importing(imports),
+        "open": Opening(sources.accounts, sources.follow),
     }
     retention = Retention(settings.job_archive_days, settings.job_remove_days)
     return Jobs(JobWork(store, hub, handlers, tables.keep_up), hub, folder, retention)
+
+
+def _sources(settings: Settings, store: Store, hub: Hub, tables: Tables) -> Sources:
+    """Sheets of Smartsheet. Nothing is sent before somebody is connected."""
+    agent = "chatsheet-" + hashlib.sha256(str(settings.data_dir.resolve()).encode()).hexdigest()[:8]
+    service = SmartsheetService(
+        SmartsheetConfig(
+            base_url=settings.smartsheet_base_url.rstrip("/"),
+            app_url=settings.smartsheet_app_url,
+            client_id=settings.smartsheet_client_id,
+            client_secret=settings.smartsheet_client_secret,
+            change_agent=agent,
+            requests_per_minute=settings.smartsheet_rate,
+            redis_url=settings.redis_url,
+        )
+    )
+    vault = Vault(settings.data_dir, settings.secret_key.get_secret_value())
+    hooks = LinkHooks(store, vault, settings.public_url.rstrip("/"), agent)
+    pace = Pace(watched_s=settings.smartsheet_poll_s, idle_s=settings.smartsheet_idle_poll_s)
+    sources = Sources(store, hub, Accounts(store, service, vault), hooks, tables.keep_up, pace)
+    if settings.jobs == "embedded":
+        sources.holder = "server"  # one server has the data folder: after a crash it goes on at once
+    return sources
 
 
 def model_of(settings: Settings) -> OpenAIModel | None:
@@ -295,6 +339,10 @@ async def start(state: AppState, *, settings: Settings, is_server: bool = False)
     await state.sessions.clean_up(unused_since=now - timedelta(days=settings.session_days), command=tidy)
     await asyncio.to_thread(state.imports.clean_up)
     await state.jobs.start(await _queue(state, settings), partial(_spawn, state))
+    if is_server:
+        await state.sources.start()
+    if is_server and state.smartsheet_face is not None:
+        await state.smartsheet_face.hooks.start()
     if is_server and settings.jobs == "embedded":
         _spawn(state, _clean_up_jobs(state))
 
@@ -319,8 +367,11 @@ async def stop(state: AppState) -> None:
     for task in state.background:
         task.cancel()
     await asyncio.gather(*state.background, return_exceptions=True)
+    if state.smartsheet_face is not None:
+        await state.smartsheet_face.hooks.close()
     await state.chats.close()
     await state.jobs.close()
+    await state.sources.close()
     await _stop_services(state)
 
 

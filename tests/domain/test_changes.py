@@ -52,10 +52,10 @@ def test_every_kind_of_change_is_known_to_the_tests() -> None:
         "sheet_renamed", "sheet_deleted", "sheet_restored", "column_added", "column_deleted", "column_updated", "column_moved",
         "rows_added", "rows_deleted", "rows_moved", "cells_set",
     }  # fmt: skip
-    others = {"sheet_created", ChangesConfirmed("c").kind, ChangesRejected("c", "r").kind}
+    others = {"sheet_created", ChangesConfirmed("c", 1).kind, ChangesRejected("c", 1, "r").kind}
     assert drawn | others == set(CHANGE_KINDS)
 
 
 def test_confirming_and_rejecting_show_nothing_new_and_have_nothing_to_undo() -> None:
-    for change in (ChangesConfirmed("c"), ChangesRejected("c", "no such row")):
+    for change in (ChangesConfirmed("c", 1), ChangesRejected("c", 1, "no such row")):
         assert change_from_json(change.kind, change_to_json(change)) == change

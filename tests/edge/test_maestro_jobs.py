@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chatsheet.services.jobs.changing import carry_out
+from chatsheet.services.jobs.work import Handler, JobContext
+from tests.edge.scripted import QUESTION, ScriptedModel, call, words
 from tests.edge.server import Server, running
 from tests.edge.test_chat import new_chat, say
 from tests.edge.test_jobs import ended, values
@@ -19,6 +24,16 @@ build,Ben,5200,5000
 Launch,Ben,10,1200
 Review,Cleo,1300,1200
 """
+
+
+def held_until(go_on: asyncio.Event) -> Handler:
+    """The handler of changes, which begins when it is told to."""
+
+    async def handler(context: JobContext) -> Mapping[str, Any]:
+        await go_on.wait()
+        return await carry_out(context)
+
+    return handler
 
 
 @pytest.fixture
@@ -116,8 +131,64 @@ async def test_many_duplicates_go_by_a_job_after_the_yes(tmp_path: Path) -> None
         turn = await say(server, chat, "remove duplicates")
         assert turn["status"] == "waiting"
         turn = await approved(server, chat, turn)
-        assert (turn["outcome"], turn["text"]) == ("answered", "Started as a job: Delete 2 rows.")
+        assert (turn["outcome"], turn["text"], turn["can_undo"]) == ("answered", "Started as a job: Delete 2 rows.", turn["id"])
         (job,) = (await http.get("/api/v1/jobs", params={"sheet_id": sheet})).json()["jobs"]
         assert (await ended(socket, job["id"]))["done"] == 2
         assert len(await values(server, sheet, 0)) == 4
-        assert (await say(server, chat, "undo that"))["outcome"] == "abstained"
+        undoing = await say(server, chat, "undo that")  # the whole job, by a job
+        assert undoing["text"].startswith("Started as a job: Undo")
+        (back, _) = (await http.get("/api/v1/jobs", params={"sheet_id": sheet})).json()["jobs"]
+        assert (back["state"] == "done") or (await ended(socket, back["id"]))["state"] == "done"
+        assert len(await values(server, sheet, 0)) == 6
+        assert (await http.get(f"/api/v1/jobs/{job['id']}")).json()["is_undone"]
+
+
+async def test_a_job_that_has_not_ended_is_not_undone_and_nothing_before_it_either(tmp_path: Path) -> None:
+    go_on = asyncio.Event()
+    async with running(tmp_path, job_rows=1) as server, server.socket() as socket, server.http() as http:
+        work = server.state.jobs.work
+        work.handlers = {**work.handlers, "change": held_until(go_on)}
+        sheet = str((await server.upload("plan.csv", TWICE_CSV))["sheet_id"])
+        chat = await new_chat(server, sheet)
+        await socket.subscribe(f"jobs:{sheet}")
+        await say(server, chat, "set owner to Ana where task is Launch")
+        turn = await approved(server, chat, await say(server, chat, "remove duplicates"))
+        (job,) = (await http.get("/api/v1/jobs", params={"sheet_id": sheet})).json()["jobs"]
+        for asked in ("undo that", "undo"):
+            refused = await say(server, chat, asked)
+            assert (refused["outcome"], refused["actions"][0]["error"]["code"]) == ("failed", "job_not_ended"), asked
+            assert refused["text"] == "The job that does this still runs. Wait until it is done, or cancel it; then undo what it did."
+        ack = await socket.command(f"chat:{chat}", "undo", {"cause": turn["can_undo"]})  # the button under the answer
+        assert ack["result"]["error"]["code"] == "job_not_ended"
+        assert (await values(server, sheet, 1))[4] == "Ana"
+
+        go_on.set()
+        assert (await ended(socket, job["id"]))["state"] == "done"
+        ack = await socket.command(f"chat:{chat}", "undo", {"cause": turn["can_undo"]})
+        assert (await ended(socket, ack["result"]["data"]["job"]["id"]))["state"] == "done"
+        assert len(await values(server, sheet, 0)) == 6
+
+
+async def test_a_models_answer_that_started_a_job_is_undone_with_it(tmp_path: Path) -> None:
+    model = ScriptedModel([call("bulk_update", where="\"Owner\" = 'Ben'", set={"Owner": "Dan"})], words("It is on its way."))
+    go_on = asyncio.Event()
+    async with running(tmp_path, job_rows=1, model=model) as server, server.socket() as socket:
+        work = server.state.jobs.work
+        work.handlers = {**work.handlers, "change": held_until(go_on)}
+        sheet = str((await server.upload("plan.csv", TWICE_CSV))["sheet_id"])
+        chat = await new_chat(server, sheet)
+        await socket.subscribe(f"jobs:{sheet}")
+        await socket.subscribe(f"chat:{chat}")
+        asked = await say(server, chat, QUESTION)
+        await approved(server, chat, asked)
+        answer = await socket.kind("turn_answered")
+        assert (answer["d"]["outcome"], answer["d"]["can_undo"]) == ("answered", asked["id"])
+        refused = await say(server, chat, "undo that")
+        assert refused["actions"][0]["error"]["code"] == "job_not_ended"
+        go_on.set()
+        job = await ended(socket, refused["actions"][0]["error"]["params"]["job"])
+        assert (job["state"], job["done"]) == ("done", 4)
+        assert (await values(server, sheet, 1)).count("Dan") == 4
+        await say(server, chat, "undo that")
+        await socket.wait(lambda message: message["t"] == "job_changed" and message["d"]["job"]["state"] == "done")
+        assert (await values(server, sheet, 1)).count("Dan") == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -41,9 +42,9 @@ async def test_its_text_reaches_the_page_piece_by_piece(tmp_path: Path) -> None:
     async with running(tmp_path, model=ScriptedModel(slowly)) as server, server.socket() as socket:
         chat = await new_chat(server, await plan(server))
         await socket.subscribe(f"chat:{chat}")
-        ack = await socket.command(f"chat:{chat}", "send", {"text": QUESTION})
-        await socket.wait(lambda message: message["t"] == "turn_started")
-        await socket.subscribe(f"run:{ack['result']['data']['turn_id']}")
+        await socket.send({"t": "command", "id": uuid.uuid4().hex, "k": f"chat:{chat}", "op": "send", "args": {"text": QUESTION}})
+        started = await socket.wait(lambda message: message["t"] == "turn_started")
+        await socket.subscribe(f"run:{started['d']['turn_id']}")
         go_on.set()
         piece = await socket.wait(lambda message: message["t"] in ("token", "turn_answered"))
         answer = piece if piece["t"] == "turn_answered" else await socket.wait(lambda message: message["t"] == "turn_answered")
@@ -130,9 +131,9 @@ async def test_an_answer_cut_off_by_the_end_of_the_server_is_shown_as_interrupte
     async with running(tmp_path, model=ScriptedModel(endless)) as server, server.socket() as socket:
         chat = await new_chat(server, await plan(server))
         await socket.subscribe(f"chat:{chat}")
-        ack = await socket.command(f"chat:{chat}", "send", {"text": QUESTION})
-        await socket.wait(lambda message: message["t"] == "turn_started")
-        turn_id = TurnId(ack["result"]["data"]["turn_id"])
+        await socket.send({"t": "command", "id": uuid.uuid4().hex, "k": f"chat:{chat}", "op": "send", "args": {"text": QUESTION}})
+        started = await socket.wait(lambda message: message["t"] == "turn_started")
+        turn_id = TurnId(started["d"]["turn_id"])
     async with running(tmp_path) as server, server.http() as http:
         turns = (await http.get(f"/api/v1/sessions/{chat}")).json()["turns"]
         assert [(turn["id"], turn["status"]) for turn in turns] == [(turn_id, TurnStatus.INTERRUPTED)]

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 
 import { DropZone } from "@/home/DropZone";
 import { Home } from "@/home/Home";
+import { SmartsheetDialog } from "@/home/smartsheet/SmartsheetDialog";
 import { ImportDialog } from "@/home/ImportDialog";
 import { makeEmptySheet } from "@/home/emptySheet";
 import { pickFile } from "@/home/pickFile";
@@ -21,6 +22,7 @@ import { SkipLink } from "@/shell/SkipLink";
 import { TopBar } from "@/shell/TopBar";
 import { useListsInStep, useSheets } from "@/shell/useSheets";
 import { useShortcuts } from "@/shell/useShortcuts";
+import { useSignedIn } from "@/shell/useSignedIn";
 import { useStored } from "@/shell/useStored";
 import { WorkspaceSkeleton } from "@/shell/WorkspaceSkeleton";
 import { usePage } from "@/store";
@@ -54,10 +56,14 @@ function Pages() {
   const route = useRoute();
   const [file, setFile] = useState<File | null>(null);
   const [isHelping, setHelping] = useState(false);
+  const [smartsheet, setSmartsheet] = useState<"open" | "sign_in" | null>(null);
   const [isChatShown, setChatShown] = useStored("chat-shown", true);
   useListsInStep();
   const help = useCallback(() => setHelping(true), []);
   const choose = useCallback(() => void pickFile().then((picked) => picked && setFile(picked)), []);
+  const fromSmartsheet = useCallback(() => setSmartsheet("open"), []);
+  const signIn = useCallback(() => setSmartsheet("sign_in"), []);
+  useSignedIn(fromSmartsheet);
   const toggleChat = () => setChatShown(!isChatShown);
   const bar = { onImport: choose, onHelp: help };
   return (
@@ -70,14 +76,14 @@ function Pages() {
           </TopBar>
           <OfflineBanner />
           <Suspense fallback={<WorkspaceSkeleton />}>
-            <Workspace key={route.sheetId} sheetId={route.sheetId} chatId={route.chatId} isChatShown={isChatShown} onChatShown={setChatShown} onHelp={help} />
+            <Workspace key={route.sheetId} sheetId={route.sheetId} chatId={route.chatId} isChatShown={isChatShown} onChatShown={setChatShown} onHelp={help} onSignIn={signIn} />
           </Suspense>
         </>
       ) : (
         <>
           {route.kind === "home" ? <TopBar onHelp={help} /> : <TopBar {...bar} />}
           <OfflineBanner />
-          {route.kind === "home" ? <HomePage onImport={choose} onHelp={help} /> : <Missing />}
+          {route.kind === "home" ? <HomePage onImport={choose} onSmartsheet={fromSmartsheet} onHelp={help} /> : <Missing />}
         </>
       )}
       <JobNews onOpenSheet={openSheet} />
@@ -94,12 +100,22 @@ function Pages() {
           }}
         />
       )}
+      {smartsheet && (
+        <SmartsheetDialog
+          purpose={smartsheet}
+          onClose={() => setSmartsheet(null)}
+          onOpened={(sheetId) => {
+            setSmartsheet(null);
+            openSheet(sheetId);
+          }}
+        />
+      )}
       <ShortcutsDialog isOpen={isHelping} onClose={() => setHelping(false)} />
     </div>
   );
 }
 
-function HomePage({ onImport, onHelp }: { onImport: () => void; onHelp: () => void }) {
+function HomePage({ onImport, onSmartsheet, onHelp }: { onImport: () => void; onSmartsheet: () => void; onHelp: () => void }) {
   const t = useT();
   const sheets = useSheets();
   const [isMaking, setMaking] = useState(false);
@@ -116,6 +132,7 @@ function HomePage({ onImport, onHelp }: { onImport: () => void; onHelp: () => vo
       error={sheets.error}
       onRetry={() => void sheets.refetch()}
       onImport={onImport}
+      onSmartsheet={onSmartsheet}
       onNew={make}
       isMaking={isMaking}
       link={(sheet, className, children) => (

@@ -7,7 +7,7 @@ See docs/subsystems/commit.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, assert_never
 
 from chatsheet.domain.errors import not_found
@@ -128,18 +128,33 @@ class CellsSet:
 
 @dataclass(frozen=True, slots=True)
 class ChangesConfirmed:
-    """The sheet's source took the pending changes of `cause`. The shown values do not change."""
+    """The sheet's source took the pending changes of `cause`, those up to the event `up_to`. The shown values do not change."""
 
     cause: str
+    up_to: int
     kind: Literal["changes_confirmed"] = "changes_confirmed"
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why the source did not take what was done to one row; `theirs` where it holds other values since, by column."""
+
+    message: str
+    code: int | None = None
+    """The source's own error code."""
+    mine: Mapping[ColumnId, Value] = field(default_factory=dict)
+    theirs: Mapping[ColumnId, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesRejected:
-    """The sheet's source refused the pending changes of `cause`; the changes that take them back follow in the same commit."""
+    """The sheet's source refused pending changes of `cause`, up to the event `up_to`: all of them, or those of `rows`. The changes that
+    take them back follow in the same commit; what it says nothing about was taken, or still waits."""
 
     cause: str
+    up_to: int
     reason: str
+    rows: Mapping[RowId, Rejection] = field(default_factory=dict)
     kind: Literal["changes_rejected"] = "changes_rejected"
 
 

@@ -19,6 +19,7 @@ from chatsheet.domain.changes import (
     ColumnMoved,
     ColumnUpdated,
     Place,
+    Rejection,
     RowsAdded,
     RowsDeleted,
     RowsMoved,
@@ -126,9 +127,15 @@ def change_to_json(change: Change) -> Json:  # noqa: PLR0912 - one line per kind
                 "cells": {str(row_id): {str(column): value for column, value in cells.items()} for row_id, cells in change.cells.items()}
             }
         case ChangesConfirmed():
-            return {"cause": change.cause}
+            return {"cause": change.cause, "up_to": change.up_to}
         case ChangesRejected():
-            return {"cause": change.cause, "reason": change.reason}
+            rows = {str(row_id): rejection_to_json(rejection) for row_id, rejection in change.rows.items()}
+            return {"cause": change.cause, "up_to": change.up_to, "reason": change.reason, "rows": rows}
+
+
+def rejection_to_json(rejection: Rejection) -> Json:
+    cells = {str(column): {"mine": rejection.mine.get(column), "theirs": theirs} for column, theirs in rejection.theirs.items()}
+    return {"message": rejection.message, "code": rejection.code, "cells": cells}
 
 
 def change_from_json(kind: str, data: Json) -> Change:
@@ -161,6 +168,12 @@ def _cells(cells: Mapping[str, Any]) -> dict[ColumnId, Value]:
     return {ColumnId(int(column)): value_from_json(value) for column, value in cells.items()}
 
 
+def _rejection(data: Json) -> Rejection:
+    mine = _cells({column: cell["mine"] for column, cell in data["cells"].items()})
+    theirs = _cells({column: cell["theirs"] for column, cell in data["cells"].items()})
+    return Rejection(data["message"], data["code"], mine, theirs)
+
+
 def _created_rows(data: Json) -> tuple[Row, ...]:
     """Imported rows stand as `lines` of values alone: ids run from 1 and places are `POSITION_GAP` apart."""
     if "lines" in data:
@@ -182,8 +195,10 @@ _READERS: dict[str, Callable[[Json], Change]] = {
     "rows_deleted": lambda d: RowsDeleted(tuple(RowId(int(row_id)) for row_id in d["row_ids"])),
     "rows_moved": lambda d: RowsMoved({RowId(int(r)): Place(_row_id(at["parent_id"]), at["position"]) for r, at in d["moves"].items()}),
     "cells_set": lambda d: CellsSet({RowId(int(row_id)): _cells(cells) for row_id, cells in d["cells"].items()}),
-    "changes_confirmed": lambda d: ChangesConfirmed(d["cause"]),
-    "changes_rejected": lambda d: ChangesRejected(d["cause"], d["reason"]),
+    "changes_confirmed": lambda d: ChangesConfirmed(d["cause"], d["up_to"]),
+    "changes_rejected": lambda d: ChangesRejected(
+        d["cause"], d["up_to"], d["reason"], {RowId(int(row_id)): _rejection(one) for row_id, one in d["rows"].items()}
+    ),
 }
 
 CHANGE_KINDS = tuple(_READERS)

@@ -11,15 +11,30 @@ from chatsheet.domain.errors import conflict
 from chatsheet.domain.sheet import SheetId
 
 JobId = NewType("JobId", int)
-JobKind = Literal["change", "fill", "import", "export", "copy"]
+JobKind = Literal["change", "fill", "import", "export", "copy", "open"]
 JobState = Literal["waiting", "running", "paused", "done", "failed", "cancelled"]
 Wish = Literal["pause", "cancel"]
 """What a person asked of a running job; it takes effect between two steps."""
 JobRowState = Literal["waiting", "running", "done", "failed"]
+JobPart = Literal[
+    "reading_file",
+    "reading_source",
+    "storing_rows",
+    "reading_rows",
+    "writing_file",
+    "making_column",
+    "filling_cells",
+    "columns",
+    "rows",
+    "checking",
+]
+"""What a part of a job is called on the wire; whoever shows it has words for it."""
 
 OPEN: tuple[JobState, ...] = ("waiting", "running")
 """States from which a job goes on by itself."""
 ENDED: tuple[JobState, ...] = ("done", "failed", "cancelled")
+CHANGING: tuple[JobKind, ...] = ("change", "fill")
+"""Kinds whose steps change the sheet they are of: what they did can be taken back there, by their cause."""
 
 
 @dataclass(frozen=True, slots=True)

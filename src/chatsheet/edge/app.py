@@ -7,17 +7,28 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, WebSocket
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from chatsheet.edge.app_state import AppState
-from chatsheet.edge.http import actions, chats, health, imports, jobs, page, plans, sheets
+from chatsheet.edge.http import actions, chats, health, imports, jobs, page, plans, sheets, sources
 from chatsheet.edge.http.errors import add_error_handlers
 from chatsheet.edge.http.guard import Guard
 from chatsheet.edge.http.shapes import ERRORS
 from chatsheet.edge.mcp.endpoint import MakeManager, McpEndpoint, product_manager
 from chatsheet.edge.protocol import CloseCode
+from chatsheet.edge.smartsheet.app import PREFIX, SmartsheetFace
 
-ROUTERS = (health.router, sheets.router, actions.router, imports.router, chats.router, plans.router, jobs.router)
+ROUTERS = (
+    health.router,
+    sheets.router,
+    actions.router,
+    imports.router,
+    chats.router,
+    plans.router,
+    jobs.router,
+    sources.router,
+    sources.hooks,
+)
 """The API but the few facts beside the page's files (`page.router`), which comes last: it takes every other address."""
 
 
@@ -60,6 +71,8 @@ def create_app(
     app.router.routes += [Route(path, mcp, include_in_schema=False) for path in ("/mcp", "/mcp/{groups}")]
     for router in ROUTERS:
         app.include_router(router)
+    if state.smartsheet_face is not None:
+        app.router.routes.append(Mount(PREFIX, SmartsheetFace(state, state.smartsheet_face)))
 
     @app.websocket("/api/v1/live")
     async def live(socket: WebSocket) -> None:

@@ -21,6 +21,8 @@ from chatsheet.services.imports import Imports
 from chatsheet.services.jobs.jobs import Jobs
 from chatsheet.services.relay import Relay
 from chatsheet.services.sessions import Sessions
+from chatsheet.services.smartsheet_face.face import Face
+from chatsheet.services.sources.following import Sources
 from chatsheet.services.tables import Tables
 from chatsheet.services.windows import Windows
 
@@ -42,16 +44,21 @@ class AppState:
     imports: Imports
     exports: Exports
     jobs: Jobs
+    sources: Sources
     live: LiveServer
     presence: Presence
     static: Path
     time_zone: str
     version: str
+    public_url: str = ""
+    """Under which others reach this server; empty: as the browser does."""
     mcp: McpOptions = field(default_factory=McpOptions)
     relay: Relay | None = None
     """Where there are several processes."""
     count_workers: Callable[[], Awaitable[int]] | None = None
     """How many workers are alive, where workers run the jobs."""
+    smartsheet_face: Face | None = None
+    """Where our sheets are served in Smartsheet's dialect."""
     is_ready: bool = False
     background: set[asyncio.Task[None]] = field(default_factory=set)
     """What goes on beside the requests; cancelled when the server stops."""

@@ -34,6 +34,7 @@ from chatsheet.domain.history import CauseRecord, Undoable
 from chatsheet.domain.job import JobStart
 from chatsheet.domain.sheet import Column, RowId, Sheet, SheetId, Version
 from chatsheet.ports import Store, Transaction
+from chatsheet.services.sources.outbox import check_changes, followed_link, note_intents
 
 MOST_NAMED_ROWS = 1000
 """How many row ids an event too large for a frame still names; pages read the windows that hold any of them, or all windows."""
@@ -90,6 +91,11 @@ def sheet_topic(sheet_id: SheetId) -> str:
     return f"sheet:{sheet_id}"
 
 
+def jobs_topic(sheet_id: SheetId) -> str:
+    """Where what works on a sheet, or waits for a yes to, is told."""
+    return f"jobs:{sheet_id}"
+
+
 def user_topic(user: str) -> str:
     return f"user:{user}"
 
@@ -112,10 +118,13 @@ def commit_within(transaction: Transaction, *, sheet_id: SheetId, command: Comma
     _check_not_deleted(sheet, decision.changes)
     if not decision.changes:
         return Committed(sheet_id, version, decision.summary, None, decision.data)
+    link = followed_link(transaction, sheet, command)
+    check_changes(transaction, link, sheet, decision.changes)
     events = []
     for change in decision.changes:
         event, sheet = _store(transaction, topic, sheet, change, command)
         events.append(event)
+    note_intents(transaction, link, decision.changes, events)
     _list_for_user(transaction, sheet, decision.changes, command)
     transaction.touch_sheet(sheet_id, now=command.now)
     effect = _record_cause(transaction, topic, decision, events, command)

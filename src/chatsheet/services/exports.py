@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,10 @@ class Exports:
         view: View | None = None,
         hidden: Sequence[str] = (),
         say: Callable[[int], None] = lambda rows: None,
+        once_read: Callable[[], Awaitable[None]] | None = None,
     ) -> tuple[Path, str]:
         """The file and the sheet's name. Rows and columns as the view shows them; everything without a view. `say` hears, now and then,
-        how many rows are written.
+        how many rows are written; `once_read` is called before the first of them.
 
         Raises:
             Problem: `sheet_unknown`, or what the view names and the sheet has not.
@@ -55,6 +56,8 @@ class Exports:
         path = Path(tempfile.mkstemp(dir=self._folder, suffix=f".{file_format}")[1])
         try:
             name, columns = await self._store.read(lambda transaction: _write_lines(transaction, sheet_id, order, set(hidden), lines_path))
+            if once_read is not None:
+                await once_read()
             exported = [ExportColumn(column.title, column.type, column.format) for column in columns]
             await self._files.write(path, file_format, exported, told(_lines(lines_path), say), name=name)
         except BaseException:

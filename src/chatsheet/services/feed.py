@@ -205,6 +205,10 @@ class Hub:
         """Topics of which somebody here wants to hear what other processes commit."""
         return {*self._subscriptions, *(topic for _, wanted in self._listeners for topic in wanted())}
 
+    def is_listened(self, topic: str) -> bool:
+        """Whether anybody here listens to the topic."""
+        return bool(self._subscriptions.get(topic))
+
     def heard(self, topic: str) -> int | None:
         """How far all subscribers of the topic have come; None where nobody is live."""
         live = [one.last_seq for one in self._subscriptions.get(topic, ()) if one.last_seq is not None]

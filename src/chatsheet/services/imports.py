@@ -94,14 +94,14 @@ class Imports:
     async def open(self, import_id: str, command: Command, *, name: str | None = None) -> Committed:
         """Make the sheet; the upload is gone afterwards."""
         read = await self.ready(import_id)
-        committed = await make_sheet(self._store, command, one_line(name or "") or sheet_name(read.report), read)
+        committed = await make_sheet(self._store, command, sheet_name(read.report, name), read)
         await self.delete(import_id)
         return committed
 
     async def open_as_job(self, import_id: str, command: Command, *, name: str | None = None) -> dict[str, Any]:
         """Have a job make the sheet; the job as it is told."""
         report = (await self.ready(import_id)).report
-        name = one_line(name or "") or sheet_name(report)
+        name = sheet_name(report, name)
         spec = {"import_id": import_id, "name": name, "shown": {"file": report.file_name}}
         start = JobStart("import", f"Imported {name}.", report.row_count, spec)
 
@@ -190,8 +190,9 @@ def _width(column_type: ColumnType) -> int:
     return {ColumnType.CHECKBOX: 90, ColumnType.DATE: 120}.get(column_type, 160)
 
 
-def sheet_name(report: ReadReport) -> str:
-    return Path(report.file_name).stem[:200] or "Sheet"
+def sheet_name(report: ReadReport, wanted: str | None) -> str:
+    """The name that is wanted, otherwise the file's."""
+    return one_line(wanted or "") or Path(report.file_name).stem[:200] or "Sheet"
 
 
 def clean_name(name: str) -> str:

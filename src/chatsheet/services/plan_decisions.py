@@ -23,7 +23,7 @@ from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import Decide, Decision
 from chatsheet.services.jobs.starting import job_of_changes
-from chatsheet.services.plans import freeze
+from chatsheet.services.plans import freeze, store_plan
 
 OnOutdated = Literal["refuse", "skip", "overwrite"]
 """What becomes of rows that changed since: nothing at all happens, they are left out, or they are changed all the same."""
@@ -139,7 +139,7 @@ def revise(
     proposed = plan.preview.get("proposed", plan.summary)
     plan = replace(plan, summary=_revised_summary(proposed, revision))
     plan = freeze(transaction, sheet, plan, kept, extra={"revision": revision, "proposed": proposed})
-    transaction.put_plan(plan)
+    store_plan(transaction, plan, command)
     return plan
 
 

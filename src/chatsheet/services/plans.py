@@ -16,14 +16,15 @@ import msgspec
 from chatsheet.domain.cells import shown
 from chatsheet.domain.changes import CellsSet, Change, RowsAdded, RowsDeleted, RowsMoved, apply, changed_rows, touched_rows
 from chatsheet.domain.codec import change_to_json
-from chatsheet.domain.events import Command
+from chatsheet.domain.events import Command, NewEvent
 from chatsheet.domain.job import JobStart
 from chatsheet.domain.plan import Plan, PlanState
 from chatsheet.domain.sheet import Column, Row, RowId, Sheet
 from chatsheet.domain.values import ColumnType
 from chatsheet.ports import Transaction
-from chatsheet.services.commit import Decision, sheet_topic
+from chatsheet.services.commit import Decision, jobs_topic, sheet_topic
 
+EVENT = "plan_changed"
 LIFETIME = timedelta(days=7)
 SHOWN_ROWS = 200
 SHOWN_TRANSITIONS = 50
@@ -37,7 +38,7 @@ def make_plan(
     action: str,
     arguments: Mapping[str, Any],
 ) -> Plan:
-    """Freeze the changes of a decision and work out what a person is shown of them; the caller stores it."""
+    """Freeze the changes of a decision and work out what a person is shown of them; the caller stores it (`store_plan`)."""
     plan = Plan(
         id=secrets.token_hex(8),
         sheet_id=sheet.id,
@@ -56,6 +57,14 @@ def make_plan(
         preview={},
     )
     return freeze(transaction, sheet, plan, decision.job or decision.changes, extra={"undo": decision.can_undo, "as_job": decision.as_job})
+
+
+def store_plan(transaction: Transaction, plan: Plan, command: Command) -> None:
+    """Store a plan, new or changed, and tell that it is: whoever looks at the sheet finds what waits for a yes, whoever asked for it."""
+    transaction.put_plan(plan)
+    told = msgspec.json.encode({"plan_id": plan.id, "state": plan.state})
+    # Under a cause of its own name: a plan is no part of what it will do.
+    transaction.append(NewEvent(jobs_topic(plan.sheet_id), EVENT, told), replace(command, id=None, cause=f"plan-{plan.id}"))
 
 
 def freeze(transaction: Transaction, sheet: Sheet, plan: Plan, work: Sequence[Change] | JobStart, *, extra: Mapping[str, Any]) -> Plan:

@@ -69,18 +69,24 @@ class Sessions:
         Raises:
             Problem: why it could not be loaded; the session is in ERROR with the same reason.
         """
-        session = await self._store.read(lambda transaction: own_session(transaction, session_id, command.actor.user))
+        return await self.ready(
+            await self._store.read(lambda transaction: own_session(transaction, session_id, command.actor.user)), command
+        )
+
+    async def ready(self, session: Session, command: Command) -> TableState:
+        """`load` for a session that was just read."""
         if session.state is SessionState.CLOSED:
             raise conflict("session_closed", "This chat is closed.", "Start a new chat.")
         try:
-            await self._store.read(lambda transaction: transaction.summary(session.sheet_id))
             state = await self._tables.state(session.sheet_id)
+            if state.is_deleted:  # says so
+                await self._store.read(lambda transaction: transaction.summary(session.sheet_id))
         except (Problem, EngineLost) as error:
             problem = error if isinstance(error, Problem) else engine_unavailable()
-            await self._move(session_id, SessionState.ERROR, problem.message, command)
+            await self._move(session.id, SessionState.ERROR, problem.message, command)
             raise problem from None
         if session.state is not SessionState.ACTIVE:
-            await self._move(session_id, SessionState.ACTIVE, "", command)
+            await self._move(session.id, SessionState.ACTIVE, "", command)
         return state
 
     async def _move(self, session_id: SessionId, state: SessionState, reason: str, command: Command) -> None:

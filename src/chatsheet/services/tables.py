@@ -1,7 +1,7 @@
 """Sheets in the query engine, kept in step with the log. See docs/subsystems/query.md.
 
-A sheet is loaded on its first question and patched by its events before every later one, so an answer is of a version that is at
-least the one asked for, and says which. Row ids touched since are read as they are now: patches can be applied twice without harm.
+A sheet is loaded on its first question and patched by its events (`table_delta.py`) before every later one, so an answer is of a version
+that is at least the one asked for, and says which.
 """
 
 from __future__ import annotations
@@ -14,21 +14,14 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import TypeVar
 
-import msgspec
-
-from chatsheet.domain.changes import CellsSet, ColumnUpdated, RowsAdded, RowsDeleted, RowsMoved
-from chatsheet.domain.codec import change_from_json
 from chatsheet.domain.errors import Category, Problem
-from chatsheet.domain.events import Event
-from chatsheet.domain.sheet import Column, ColumnId, RowId, SheetId, Version
+from chatsheet.domain.sheet import Column, ColumnId, SheetId, Version
 from chatsheet.domain.values import Value
 from chatsheet.ports import EngineLost, Kind, QueryEngine, Store, Table, TableColumn, Transaction
 from chatsheet.services.commit import sheet_topic
+from chatsheet.services.table_delta import Delta, read_delta
 
 T = TypeVar("T")
-
-MOST_PATCHED_EVENTS = 500
-"""Further behind than this, loading anew is quicker than reading the events."""
 
 ATTEMPTS = 3
 """The child may be lost under us (another sheet's query ran away): load again, but not for ever."""
@@ -46,6 +39,7 @@ class TableState:
     """Columns with values that are not of their kind; the compiler looks for them under `"<title> (text)"`."""
     has_parents: bool
     row_count: int
+    is_deleted: bool = False
 
 
 @dataclass(slots=True)
@@ -131,7 +125,7 @@ class Tables:
         """Bring the engine up to the log. The caller holds the sheet's lock."""
         for _ in range(ATTEMPTS):
             old = held.state
-            delta = await self._store.read(partial(_read_delta, sheet_id=sheet_id, since=old.version if old else None))
+            delta = await self._store.read(partial(read_delta, sheet_id=sheet_id, since=old.version if old else None))
             if delta is None:
                 self.counters.hits += 1
                 assert old is not None
@@ -153,15 +147,15 @@ class Tables:
         found = await self._engine.load(sheet_id, snapshot.columns, snapshot.lines)
         return snapshot.state(found)
 
-    async def _patch(self, sheet_id: SheetId, old: TableState, delta: _Delta) -> TableState:
+    async def _patch(self, sheet_id: SheetId, old: TableState, delta: Delta) -> TableState:
         self.counters.patches += 1
         found: Sequence[TableColumn] | None = None
         if delta.upserts or delta.deletes:
-            found = await self._engine.patch(sheet_id, delta.upserts, delta.deletes)
+            found = await self._engine.patch(sheet_id, delta.upserts, delta.deletes, delta.changed)
         if delta.columns != old.columns:
             found = await self._engine.retitle(sheet_id, delta.columns)
         kinds, mixed = _kinds(found) if found is not None else (old.kinds, old.mixed)
-        return TableState(delta.version, delta.name, delta.columns, kinds, mixed, delta.has_parents, delta.row_count)
+        return TableState(delta.version, delta.name, delta.columns, kinds, mixed, delta.has_parents, delta.row_count, delta.is_deleted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,25 +167,14 @@ class _Snapshot:
     """Several rows in each, parted by line breaks: a million small objects would cost more than their text."""
     row_count: int
     has_parents: bool
+    is_deleted: bool
 
     def state(self, found: Sequence[TableColumn]) -> TableState:
-        return TableState(self.version, self.name, self.columns, *_kinds(found), self.has_parents, self.row_count)
+        return TableState(self.version, self.name, self.columns, *_kinds(found), self.has_parents, self.row_count, self.is_deleted)
 
 
 def _kinds(found: Sequence[TableColumn]) -> tuple[Mapping[ColumnId, Kind], frozenset[ColumnId]]:
     return {column.id: column.kind for column in found}, frozenset(column.id for column in found if column.misfits)
-
-
-@dataclass(frozen=True, slots=True)
-class _Delta:
-    version: Version
-    name: str
-    columns: tuple[Column, ...]
-    upserts: Sequence[bytes]
-    deletes: Sequence[RowId]
-    must_load: bool
-    has_parents: bool
-    row_count: int
 
 
 def _read_all(transaction: Transaction, sheet_id: SheetId) -> _Snapshot:
@@ -204,47 +187,5 @@ def _read_all(transaction: Transaction, sheet_id: SheetId) -> _Snapshot:
         [*transaction.lines(sheet_id)],
         transaction.row_count(sheet_id),
         transaction.has_parents(sheet_id),
+        sheet.is_deleted,
     )
-
-
-def _read_delta(transaction: Transaction, sheet_id: SheetId, since: Version | None) -> _Delta | None:
-    """What changed since; None when nothing did."""
-    topic = sheet_topic(sheet_id)
-    version = transaction.top(topic)
-    if version == since:
-        return None
-    sheet = transaction.sheet(sheet_id)
-    must_load = since is None or since.epoch != version.epoch or version.seq - since.seq > MOST_PATCHED_EVENTS
-    touched: set[RowId] = set()
-    if since is not None and not must_load:
-        for event in transaction.events(topic, after=since.seq, limit=MOST_PATCHED_EVENTS):
-            must_load |= _touch(event, touched)
-    if must_load:
-        return _Delta(version, sheet.name, sheet.columns, (), (), True, False, 0)
-    kept = transaction.rows(sheet_id, touched)
-    lines = [*transaction.lines(sheet_id, kept)]
-    deletes = sorted(touched - set(kept))
-    return _Delta(
-        version, sheet.name, sheet.columns, lines, deletes, False, transaction.has_parents(sheet_id), transaction.row_count(sheet_id)
-    )
-
-
-def _touch(event: Event, touched: set[RowId]) -> bool:
-    """Note the rows an event touched; True when the sheet must be loaded anew."""
-    if event.type in ("sheet_created", "column_added"):
-        return True
-    change = change_from_json(event.type, msgspec.json.decode(event.data))
-    match change:
-        case RowsAdded():
-            touched.update(row.id for row in change.rows)
-        case RowsDeleted():
-            touched.update(change.row_ids)
-        case RowsMoved():
-            touched.update(change.moves)
-        case CellsSet():
-            touched.update(change.cells)
-        case ColumnUpdated():
-            return change.set.type is not None
-        case _:
-            return False
-    return False

@@ -25,13 +25,14 @@ from chatsheet.domain.changes import (
 )
 from chatsheet.domain.codec import change_from_json
 from chatsheet.domain.errors import conflict, not_found
-from chatsheet.domain.events import Event
 from chatsheet.domain.history import CauseRecord
+from chatsheet.domain.job import JobState
 from chatsheet.domain.sheet import ColumnId, Row, RowId, Sheet
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import Decision, sheet_topic
 
+NOT_ENDED: tuple[JobState, ...] = ("waiting", "running", "paused")
 LOOK_BACK = 500
 """How many of a user's latest causes are looked through for the next one to undo or redo."""
 
@@ -84,25 +85,43 @@ def decide_undo(transaction: Transaction, sheet: Sheet, cause: str, *, overwrite
         Problem: `cause_unknown`, `already_undone`, `cannot_undo`, `job_not_ended`.
     """
     topic = sheet_topic(sheet.id)
+    check_job_ended(transaction, sheet, cause)
     record = transaction.cause(topic, cause)
     if record is None:
         raise not_found("cause_unknown", "There is no such change in this sheet's history.", "Look at the history.", cause=cause)
     if record.undone_by is not None and not overwrite:  # what an undo left alone may be taken back after all
         raise conflict("already_undone", "This was undone already.", "Redo it to have it back.", cause=cause)
-    if any(job.cause == cause for job in transaction.jobs(sheet_id=sheet.id, states=["waiting", "running", "paused"])):
-        raise conflict("job_not_ended", "A job is not done with this yet.", "Cancel the job first, then undo what it did.", cause=cause)
     if record.can_undo == "no":
         raise conflict("cannot_undo", f"This cannot be undone: {record.summary}", "", cause=cause)
     walk = _Walk(transaction, sheet, record.seq_last, overwrite)
     for event, undo in transaction.undo_of(topic, cause):
         done = change_from_json(event.type, msgspec.json.decode(event.data))
         for kind, data in msgspec.json.decode(undo):
-            walk.take(_still(walk, change_from_json(kind, data), done, event))
+            walk.take(_still(walk, change_from_json(kind, data), done))
     summary = f"{'Redid' if record.undoes else 'Undid'}: {record.summary}{walk.left.told()}"
     return Decision(walk.changes, summary, undoes=cause if walk.changes else None, data={"left": walk.left.as_json(), "cause": cause})
 
 
-def _still(walk: _Walk, undo: Change, done: Change, event: Event) -> Change | None:
+def check_job_ended(transaction: Transaction, sheet: Sheet, cause: str) -> None:
+    """Raises Problem `job_not_ended` while a job works on what this cause does: it is undone whole, or not yet."""
+    for job in transaction.jobs(sheet_id=sheet.id, states=NOT_ENDED):
+        if job.cause == cause:
+            message = f"The job that does this {'is paused, and has not ended' if job.state == 'paused' else 'still runs'}."
+            fix = "Wait until it is done, or cancel it; then undo what it did."
+            raise conflict("job_not_ended", message, fix, cause=cause, job=str(job.id), state=job.state)
+
+
+def taken_back(transaction: Transaction, sheet: Sheet, pairs: Sequence[tuple[Change, Sequence[Change]]], last_seq: int) -> list[Change]:
+    """What takes changes back, as far as nobody changed the same things since: each with its undo, the newest first. `last_seq`: of the
+    newest of them."""
+    walk = _Walk(transaction, sheet, last_seq, overwrite=False)
+    for done, undo in pairs:
+        for one in undo:
+            walk.take(_still(walk, one, done))
+    return walk.changes
+
+
+def _still(walk: _Walk, undo: Change, done: Change) -> Change | None:
     """The part of `undo` whose ground is still as `done` left it."""
     match undo, done:
         case CellsSet(), CellsSet():

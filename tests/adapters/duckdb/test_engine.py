@@ -199,6 +199,23 @@ async def test_rows_are_put_and_taken(engine: DuckdbEngine) -> None:
     assert found == [(2, "Review again", 7, None), (3, "007", None, None), (4, "New", 8, None)]
 
 
+async def test_changed_cells_alone(engine: DuckdbEngine) -> None:
+    """Rows come whole, and only the columns named are taken from them; a row that is not there means that table and log are apart."""
+    await engine.load(ONE, COLUMNS, lines(ROWS))
+    changed = lines([[1, None, 10, "not taken", "tbd", "2026-05-01", "not taken", False]])
+    found = await engine.patch(ONE, changed, [RowId(3)], [ColumnId(2), ColumnId(3), ColumnId(77)])
+    assert found[1] == TableColumn(ColumnId(2), "number", 1)
+    rows = await values(engine, 'SELECT _row_id, "Task", "Budget", "Budget (text)", "Due", "Owner", "Done" FROM sheet ORDER BY _position')
+    assert rows == [
+        (1, "Draft", None, "tbd", "2026-05-01", "Ana Lima", True),
+        (2, "Review", 2.5, None, "2026-04-01", "ben@example.com", None),
+    ]
+    with pytest.raises(EngineLost):
+        await engine.patch(ONE, lines([[3, None, 30, "gone"]]), [], [ColumnId(1)])
+    with pytest.raises(EngineLost):
+        await values(engine, "SELECT 1 FROM sheet")
+
+
 async def test_a_column_gets_what_it_never_held(engine: DuckdbEngine) -> None:
     await engine.load(ONE, COLUMNS, lines([[1, None, 1, None, 3, "2026-01-01", None, True]]))
     found = await engine.patch(ONE, lines([[2, None, 2, 5, "tbd", "soon", "Ana <a@b.c>", "maybe"]]), [])

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
 from chatsheet.adapters.duckdb.answers import answer, row_ids
 from chatsheet.adapters.duckdb.database import Database
+from chatsheet.adapters.duckdb.faults import SheetLost
 from chatsheet.adapters.duckdb.limits import ChildLimits
 from chatsheet.adapters.duckdb.wire import Query as Asked
 from chatsheet.adapters.duckdb.wire import RowIds, Rows
@@ -110,12 +112,43 @@ def test_a_patched_table_answers_like_one_loaded_anew(before: PlainSheet, after:
     """Also when values of a kind come that a column did not hold."""
     gone = [row.id for row in before.rows if row.id not in {one.id for one in after.rows}]
     with loaded(before) as database, loaded(after) as fresh:
-        database.patch([line(row) for row in after.rows], gone)
+        database.patch(b"\n".join(map(line, after.rows)), gone)
         kinds, mixed = found_kinds(database)
         assert mixed == found_kinds(fresh)[1]
         compiled = compile_row_ids(where, (), COLUMNS, kinds, today=TODAY, mixed=mixed)
         assert ids(database, compiled) == [one for one in ordered_ids(after, None, ()) if meets(after, after.by_id(RowId(one)), where)]
         assert len(database.titles) == len({title.lower() for title in database.titles})
+
+
+@given(sheets(), sheets(), st.sets(st.sampled_from([column.id for column in COLUMNS])), st.none() | FILTER)
+def test_changed_cells_answer_like_a_table_loaded_anew(
+    before: PlainSheet, other: PlainSheet, touched: set[ColumnId], where: Filter | None
+) -> None:
+    """Only the columns named are taken from the rows that come; rows that do not come stay as they are."""
+    came = [_with_cells(row, other.by_id(row.id), touched) for row in before.rows if row.id in {one.id for one in other.rows}]
+    by_id = {row.id: row for row in came}
+    after = PlainSheet(COLUMNS, [by_id.get(row.id, row) for row in before.rows], TODAY)
+    with loaded(before) as database, loaded(after) as fresh:
+        database.patch(b"\n".join(map(line, came)), [], touched)
+        kinds, mixed = found_kinds(database)
+        assert mixed == found_kinds(fresh)[1]
+        compiled = compile_row_ids(where, (), COLUMNS, kinds, today=TODAY, mixed=mixed)
+        assert ids(database, compiled) == ordered_ids(after, where, ())
+
+
+def _with_cells(row: Row, other: Row, touched: set[ColumnId]) -> Row:
+    """`row` with the values that `other` has in some columns."""
+    cells, others = ([*one.cells, *[None] * (10 - len(one.cells))] for one in (row, other))
+    for column in COLUMNS:
+        if column.id in touched:
+            cells[column.slot] = others[column.slot]
+    return Row(row.id, tuple(cells), row.position, row.parent_id)
+
+
+def test_cells_of_a_row_that_is_not_there_lose_the_sheet() -> None:
+    sheet = PlainSheet(COLUMNS, [Row(RowId(1), ("Alpha",), 1)], TODAY)
+    with loaded(sheet) as database, pytest.raises(SheetLost):
+        database.patch(b'[1,null,1,"Beta"]\n[2,null,2,"Gamma"]', [], [11])
 
 
 def found_kinds(database: Database) -> tuple[dict[ColumnId, Any], list[ColumnId]]:

@@ -47,6 +47,24 @@ PLAN_TYPES: Mapping[str, ColumnType] = {
 }
 
 
+SPECS: list[Spec] = [
+    ("Task", TEXT),
+    ("Status", CHOICE),
+    ("Due", DATE),
+    ("Days", TEXT),
+    ("Done", BOX),
+    ("Tags", CHOICES),
+    ("Owner", CONTACT),
+]
+ROWS: list[list[Any]] = [
+    ["a", "Open", "2026-01-05", 3, True, ["x", "y"], "Ana <ana@example.com>"],
+    ["b", "open", "2026-02-01", 1.5, False, ["y"], "Ben"],
+    ["c", "Done", None, None, None, None, None],
+    ["d", "Done", "later", "many", True, ["x"], "ana <ana@example.com>"],
+]
+"""Four tasks with a column of every kind: blanks, misfits, the same in two spellings."""
+
+
 @dataclass(slots=True)
 class World:
     store: SqlStore

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
-
-import pytest
 
 from chatsheet.domain.changes import Place, RowsMoved
 from chatsheet.domain.sheet import POSITION_GAP, RowId
 from chatsheet.services.chat.context.quoting import CLOSE, OPEN
 from chatsheet.services.chat.proof.results import Results
-from tests.services.context.sheets import BOX, CHOICE, CHOICES, CONTACT, DATE, TEXT, World, hostile, world
+from tests.services.context.sheets import ROWS, SPECS, TEXT, World, hostile
 from tests.services.context.vocabularies import real_tokens
-
-SPECS = [("Task", TEXT), ("Status", CHOICE), ("Due", DATE), ("Days", TEXT), ("Done", BOX), ("Tags", CHOICES), ("Owner", CONTACT)]
-ROWS: list[list[Any]] = [
-    ["a", "Open", "2026-01-05", 3, True, ["x", "y"], "Ana <ana@example.com>"],
-    ["b", "open", "2026-02-01", 1.5, False, ["y"], "Ben"],
-    ["c", "Done", None, None, None, None, None],
-    ["d", "Done", "later", "many", True, ["x"], "ana <ana@example.com>"],
-]
-
-
-@pytest.fixture
-async def there() -> AsyncIterator[World]:
-    async with world() as made:
-        yield made
 
 
 def facts(data: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,14 +14,8 @@ from chatsheet.domain.sheet import ColumnId, RowId
 from chatsheet.services.chat.context.describing import Descriptions
 from chatsheet.services.chat.context.quoting import CLOSE, OPEN
 from chatsheet.services.tables import Tables
-from tests.services.context.sheets import CHOICE, DATE, HOSTILE, TEXT, Spec, World, hostile, plan, world
+from tests.services.context.sheets import CHOICE, DATE, HOSTILE, TEXT, Spec, World, hostile, plan
 from tests.services.context.vocabularies import real_tokens
-
-
-@pytest.fixture
-async def there() -> AsyncIterator[World]:
-    async with world() as made:
-        yield made
 
 
 async def described(there: World, specs: Sequence[Spec], rows: Sequence[Sequence[Any]], budget: int = 1_000) -> str:

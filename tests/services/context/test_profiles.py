@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
-
-import pytest
-
 from chatsheet.domain.changes import (
     CellsSet,
     Change,
@@ -21,21 +16,7 @@ from chatsheet.domain.changes import (
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId
 from chatsheet.domain.values import ColumnType
 from chatsheet.services.profiles import Profiles
-from tests.services.context.sheets import BOX, CHOICE, CHOICES, CONTACT, DATE, TEXT, World, world
-
-SPECS = [("Task", TEXT), ("Status", CHOICE), ("Due", DATE), ("Days", TEXT), ("Done", BOX), ("Tags", CHOICES), ("Owner", CONTACT)]
-ROWS: list[list[Any]] = [
-    ["a", "Open", "2026-01-05", 3, True, ["x", "y"], "Ana <ana@example.com>"],
-    ["b", "open", "2026-02-01", 1.5, False, ["y"], "Ben"],
-    ["c", "Done", None, None, None, None, None],
-    ["d", "Done", "later", "many", True, ["x"], "ana <ana@example.com>"],
-]
-
-
-@pytest.fixture
-async def there() -> AsyncIterator[World]:
-    async with world() as made:
-        yield made
+from tests.services.context.sheets import ROWS, SPECS, World
 
 
 async def test_each_kind_of_column_has_its_figures(there: World) -> None:

@@ -40,14 +40,16 @@ interface PlanCardProps {
   /** What was asked for, in words. */
   asked?: string;
   isFresh?: boolean;
+  /** Its rows are shown on demand, however few: it stands among others. */
+  isFolded?: boolean;
 }
 
 /** A change worked out and not made yet; the same in every tab, decided in any of them. */
-export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
+export function PlanCard({ plan, asked = "", isFresh = false, isFolded = false }: PlanCardProps) {
   const t = useT();
   const titleId = useId();
   const decision = usePlanDecision(plan, isFresh);
-  const [isShown, setShown] = useState(plan.state === "waiting" && plan.rows.length <= SHOWN_AT_ONCE);
+  const [isShown, setShown] = useState(!isFolded && plan.state === "waiting" && plan.rows.length <= SHOWN_AT_ONCE);
   // What was changed by hand belongs to the plan as it was then.
   const [edited, setEdited] = useState({ hash: plan.hash, draft: EMPTY_DRAFT });
   const draft = edited.hash === plan.hash ? edited.draft : EMPTY_DRAFT;
@@ -57,8 +59,9 @@ export function PlanCard({ plan, asked = "", isFresh = false }: PlanCardProps) {
   const isWhole = isWaiting || isShown;
   const isStarted = plan.state === "done" && startsJob(plan);
   const { icon, tone } = isStarted ? LOOKS.approved : LOOKS[plan.state];
-  // The plan's own summary tells it as done, which it is not yet.
-  const summary = plan.state === "done" && !isStarted ? plan.summary : asked || actionName(plan.action);
+  // What starts a job of its own kind is told by nothing else; and in the end the plan's own summary tells it as done.
+  const isTold = (isWaiting && plan.job) || (plan.state === "done" && !isStarted);
+  const summary = isTold ? plan.summary : asked || actionName(plan.action);
   return (
     <section
       role="group"

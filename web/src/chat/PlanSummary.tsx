@@ -20,15 +20,18 @@ export function PlanValue({ value, title }: { value: Value | undefined; title: s
   return text === "" ? <span className="text-faint italic">{t("plan.blank")}</span> : <span className="break-words">{text}</span>;
 }
 
+/** A column and what becomes of it, one under the other where there is no room beside each other. */
+const LINE = "grid gap-x-3 @min-[260px]:grid-cols-[minmax(72px,112px)_1fr]";
+
 /** By column: from what to what, how often; then the totals that move, and those that do not. */
 export function PlanSummary({ plan }: { plan: Plan }) {
   const t = useT();
   const columns = byColumn(plan);
   const sums = totals(plan);
   return (
-    <dl className="space-y-1.5 text-sm">
+    <dl className="@container space-y-1.5 text-sm">
       {columns.map((column) => (
-        <div key={column.columnId} className="grid grid-cols-[minmax(72px,112px)_1fr] gap-x-3">
+        <div key={column.columnId} className={LINE}>
           <dt className="truncate text-muted" title={column.column}>
             {column.column}
           </dt>
@@ -41,13 +44,13 @@ export function PlanSummary({ plan }: { plan: Plan }) {
         </div>
       ))}
       {(plan.columns ?? []).length > 0 && (
-        <div className="grid grid-cols-[minmax(72px,112px)_1fr] gap-x-3">
+        <div className={LINE}>
           <dt className="text-muted">{t("plan.columnsGo")}</dt>
           <dd className="min-w-0 font-medium break-words">{(plan.columns ?? []).join(", ")}</dd>
         </div>
       )}
       {sums.map((total) => (
-        <div key={total.column} className="grid grid-cols-[minmax(72px,112px)_1fr] gap-x-3">
+        <div key={total.column} className={LINE}>
           <dt className="truncate text-muted" title={total.column}>
             <span title={t("plan.theseRows")}>Σ {total.column}</span>
           </dt>

@@ -1,2 +1,3 @@
 export { ChatPanel, type ChatPanelHandle } from "./ChatPanel";
+export { OutsidePlan } from "./OutsidePlan";
 export { awaitsDecision } from "./turns";

@@ -1,4 +1,4 @@
-import { FilePlus2, FileSpreadsheet, FileUp, Search, SearchX } from "lucide-react";
+import { CloudDownload, FilePlus2, FileSpreadsheet, FileUp, Search, SearchX } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
 import { useT } from "@/i18n";
@@ -18,13 +18,14 @@ interface HomeProps {
   error: unknown;
   onRetry: () => void;
   onImport: () => void;
+  onSmartsheet: () => void;
   onNew: () => void;
   isMaking: boolean;
   /** A link to a sheet, opened without loading the page. */
   link: (sheet: SheetSummary, className: string, children: ReactNode) => ReactNode;
 }
 
-export function Home({ sheets, error, onRetry, onImport, onNew, isMaking, link }: HomeProps) {
+export function Home({ sheets, error, onRetry, onImport, onSmartsheet, onNew, isMaking, link }: HomeProps) {
   const t = useT();
   const [search, setSearch] = useState("");
   const found = useMemo(() => {
@@ -43,13 +44,16 @@ export function Home({ sheets, error, onRetry, onImport, onNew, isMaking, link }
               <Button icon={FilePlus2} isBusy={isMaking} onClick={onNew}>
                 {t("bar.newSheet")}
               </Button>
+              <Button icon={CloudDownload} onClick={onSmartsheet}>
+                {t("smartsheet.open")}
+              </Button>
               <Button tone="primary" icon={FileUp} onClick={onImport}>
                 {t("home.open")}
               </Button>
             </>
           )}
         </div>
-        <Body {...{ sheets, found, error, search, onRetry, onImport, onNew, isMaking, link }} onClear={() => setSearch("")} />
+        <Body {...{ sheets, found, error, search, onRetry, onImport, onSmartsheet, onNew, isMaking, link }} onClear={() => setSearch("")} />
       </div>
     </main>
   );
@@ -61,7 +65,7 @@ interface BodyProps extends HomeProps {
   onClear: () => void;
 }
 
-function Body({ sheets, found, error, search, onRetry, onImport, onNew, isMaking, link, onClear }: BodyProps) {
+function Body({ sheets, found, error, search, onRetry, onImport, onSmartsheet, onNew, isMaking, link, onClear }: BodyProps) {
   const t = useT();
   if (!sheets) return error ? <Failed error={error} onRetry={onRetry} /> : <Loading />;
   if (sheets.length === 0) {
@@ -74,6 +78,9 @@ function Body({ sheets, found, error, search, onRetry, onImport, onNew, isMaking
             <>
               <Button tone="primary" icon={FileUp} onClick={onImport}>
                 {t("home.choose")}
+              </Button>
+              <Button icon={CloudDownload} onClick={onSmartsheet}>
+                {t("smartsheet.open")}
               </Button>
               <Button isBusy={isMaking} onClick={onNew}>
                 {t("home.empty")}

@@ -10,12 +10,16 @@ import { ProgressBar } from "@/ui/ProgressBar";
 interface MakingProps {
   jobId: string;
   name: string;
+  /** What is said of it meanwhile; left out, that a file is read. */
+  title?: string;
+  /** What is said when somebody cancelled it. */
+  cancelled?: string;
   onOpened: (sheetId: string) => void;
   onClose: () => void;
 }
 
-/** A sheet that a job makes of a large file; it opens when it is there. Who closes this is told instead. */
-export function Making({ jobId, name, onOpened, onClose }: MakingProps) {
+/** A sheet that a job makes, of a large file or one at Smartsheet; it opens when it is there. Who closes this is told instead. */
+export function Making({ jobId, name, title: given, cancelled, onOpened, onClose }: MakingProps) {
   const t = useT();
   const job = useJob(jobId);
   const sheetId = job?.state === "done" ? job.result?.sheet_id : null;
@@ -29,7 +33,8 @@ export function Making({ jobId, name, onOpened, onClose }: MakingProps) {
     const { title, fix } = errorWords(job.error);
     return <ErrorState className="py-4!" title={title} fix={job.state === "paused" ? `${fix} ${t("jobs.importPaused")}` : fix} detail={job.error.code} actions={<Button onClick={onClose}>{t("common.close")}</Button>} />;
   }
-  const title = t("jobs.importing", { name });
+  if (cancelled !== undefined && job?.state === "cancelled") return <ErrorState className="py-4!" title={cancelled} actions={<Button onClick={onClose}>{t("common.close")}</Button>} />;
+  const title = given ?? t("jobs.importing", { name });
   const share = job && job.total > 0 && job.done > 0 ? job.done / job.total : null;
   return (
     <div className="pt-1">

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useT } from "@/i18n";
 import { formatAgo, formatNumber, formatTime } from "@/i18n/format";
 import { type SheetSummary } from "@/live";
+import { Badge } from "@/ui/Badge";
 import { Icon } from "@/ui/Icon";
 import { IconButton } from "@/ui/IconButton";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
@@ -56,6 +57,7 @@ export function SheetTable({ sheets, link }: SheetTableProps) {
                   <>
                     <Icon of={Table2} className="text-faint group-hover:text-accent-text" />
                     <span className="truncate">{sheet.name}</span>
+                    {sheet.source === "smartsheet" && <Badge>{t("smartsheet.linked")}</Badge>}
                   </>,
                 )}
               </td>

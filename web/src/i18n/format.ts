@@ -20,6 +20,22 @@ export function formatAgo(iso: string, now: number = Date.now()): string {
   return step ? words.format(Math.round(seconds / step[1]), step[0]) : words.format(0, "second");
 }
 
+/** "5s ago": to the second, as short as the language has it. What lies ahead by a clock that is off is now. */
+export function formatAgoExact(iso: string, now: number = Date.now()): string {
+  // Minus zero is "0s ago", zero "in 0s".
+  const seconds = Math.min(0, Math.round((Date.parse(iso) - now) / 1000)) || -0;
+  const words = new Intl.RelativeTimeFormat(language(), { numeric: "always", style: "narrow" });
+  const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
+  return step ? words.format(Math.round(seconds / step[1]), step[0]) : words.format(seconds, "second");
+}
+
+/** The time of day; with its date when that is not today's. */
+export function formatClock(iso: string, now: number = Date.now()): string {
+  const time = new Date(iso);
+  const isToday = time.toDateString() === new Date(now).toDateString();
+  return new Intl.DateTimeFormat(language(), { timeStyle: "short", ...(isToday ? {} : { dateStyle: "medium" }) }).format(time);
+}
+
 export const formatTime = (iso: string): string =>
   new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 

@@ -14,6 +14,7 @@ import { ProgressBar } from "@/ui/ProgressBar";
 import { FailedRows } from "./FailedRows";
 import { JobActions } from "./JobActions";
 import { JobDetails } from "./JobDetails";
+import { JobParts } from "./JobParts";
 import { countWords, hasEnded, LOOKS, shareOf, stateWords, UNDONE } from "./jobWords";
 
 export interface JobLinks {
@@ -72,6 +73,7 @@ function Card({ job, isCompact = false, onOpenSheet, onOpenChat }: Omit<JobCardP
           ))}
         </p>
       )}
+      {!isCompact && job.subtasks.length > 0 && (isUnderWay || open === "details") && <JobParts job={job} />}
       {job.state === "cancelled" && !job.is_undone && <p className="text-xs text-muted">{job.done > 0 ? t("jobs.stays", { count: job.done }) : t("jobs.nothingDone")}</p>}
       {job.error && <Trouble job={job} />}
       <JobActions job={job} open={open} onOpen={(part) => setOpen(open === part ? null : part)} isCompact={isCompact} onOpenSheet={onOpenSheet} />

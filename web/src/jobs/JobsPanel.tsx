@@ -14,32 +14,35 @@ import { Skeleton } from "@/ui/Skeleton";
 
 import { showJobs } from "./doings";
 import { JobCard, OldJobCard, type JobLinks } from "./JobCard";
+import { WaitingPlans, type PlanPlaces } from "./WaitingPlans";
 
 const MOST_OLD = 200;
 
-interface JobsPanelProps extends JobLinks {
+interface JobsPanelProps extends JobLinks, PlanPlaces {
   sheetId: string;
 }
 
-/** Every job of the sheet, and this person's imports, the newest first. */
-export function JobsPanel({ sheetId, ...links }: JobsPanelProps) {
+/** What waits for a yes; then every job of the sheet, and this person's imports, the newest first. */
+export function JobsPanel({ sheetId, planOf, ...links }: JobsPanelProps) {
   const t = useT();
   const ids = useJobs((state) => jobsShownWith(state, sheetId).map((job) => job.id));
+  const plans = useJobs((state) => state.plans[sheetId] ?? []);
   const load = useJobs((state) => state.lists[topicOfSheet(sheetId)]?.load ?? "loading");
   const error = useJobs((state) => state.lists[topicOfSheet(sheetId)]?.error ?? null);
   const retention = useJobs((state) => state.lists[topicOfSheet(sheetId)]?.retention ?? null);
   return (
-    <aside aria-label={t("jobs.title")} className="flex w-80 shrink-0 flex-col border-l bg-surface max-md:absolute max-md:inset-y-0 max-md:right-0 max-md:z-20 max-md:w-full max-md:shadow-high">
+    <aside id="jobs-panel" tabIndex={-1} aria-label={t("jobs.title")} className="flex w-80 shrink-0 flex-col border-l bg-surface max-md:absolute max-md:inset-y-0 max-md:right-0 max-md:z-20 max-md:w-full max-md:shadow-high">
       <header className="flex h-10 shrink-0 items-center gap-2 border-b pr-1.5 pl-3">
         <h2 className="flex-1 text-sm font-semibold">{t("jobs.title")}</h2>
         <IconButton size="sm" icon={X} label={t("common.close")} onClick={() => showJobs(false)} />
       </header>
       <div className="scroll-thin min-h-0 flex-1 overflow-y-auto">
+        <WaitingPlans plans={plans} planOf={planOf} />
         {load === "loading" && ids.length === 0 && <Waiting label={t("common.loading")} />}
         {load === "failed" && error && (
           <ErrorState title={t("jobs.failed")} fix={`${errorWords(error).title} ${errorWords(error).fix}`} actions={<Button onClick={() => void readJobs(sheetId)}>{t("common.retry")}</Button>} />
         )}
-        {load === "ready" && ids.length === 0 && (
+        {load === "ready" && ids.length === 0 && plans.length === 0 && (
           <EmptyState icon={ListTodo} title={t("jobs.empty")}>
             {t("jobs.emptyText")}
           </EmptyState>

@@ -103,6 +103,7 @@ function onControl(message: Control): void {
     case "unsubscribed":
     case "progress":
     case "cells":
+    case "source":
       followers.get(message.k)?.onControl?.(message);
       return;
     default:

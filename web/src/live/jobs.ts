@@ -4,6 +4,7 @@ import { applyJobEvent, endedCells, isOpen, jobs, listFromSnapshot, NO_CELLS, NO
 import { follow, onUserTopic, placed, unfollow, type Follower } from "./client";
 import { API, api, wireError } from "./http";
 import { type ActionResult, type Control, type DurableEvent, type FillOptions, type Job, type JobEvent, type JobListing, type JobRow } from "./protocol";
+import { forgetPlans, readPlans } from "./plans";
 import { sheetCommand } from "./sheets";
 
 const MOST_LISTED = 200;
@@ -47,10 +48,23 @@ const isImport = (job: Job) => job.sheet_id === null;
 export function followJobs(sheetId: string): () => void {
   const k = topicOfSheet(sheetId);
   setList(k, () => ({ ...NO_LIST }));
-  follow(k, null, followerOf(k, pathOf(sheetId), isOfSheet));
+  const jobsOf = followerOf(k, pathOf(sheetId), isOfSheet);
+  follow(k, null, {
+    ...jobsOf,
+    onEvents: (events) => {
+      jobsOf.onEvents(events);
+      if (events.some((event) => event.t === "plan_changed")) void readPlans(sheetId);
+    },
+    onReset: () => {
+      jobsOf.onReset();
+      void readPlans(sheetId);
+    },
+  });
   void read(k, pathOf(sheetId), isOfSheet);
+  void readPlans(sheetId);
   return () => {
     followed.delete(k);
+    forgetPlans(sheetId);
     unfollow(k);
     jobs.setState(({ lists }) => ({ lists: Object.fromEntries(Object.entries(lists).filter(([topic]) => topic !== k)) }));
   };

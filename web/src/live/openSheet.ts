@@ -15,11 +15,13 @@ import {
   type ChatView,
   type SheetData,
 } from "@/store/sheetData";
+import { cellsAnswered, withSourceEvents } from "@/store/source";
 import { withKept, withShape, withStale, withView } from "@/store/windows";
 
 import { command, follow, placed, tellPresence, unfollow } from "./client";
 import { Frames } from "./frames";
 import { api, ApiProblem, problem, wireError } from "./http";
+import { SheetSource } from "./sheetSource";
 import { type Ack, type ActionResult, type Command, type Control, type SavedView, type SheetShape, type Value, type WireError } from "./protocol";
 import { Windows } from "./windows";
 
@@ -43,6 +45,7 @@ export class OpenSheet {
   readonly store = newSheetStore();
   readonly marks = new Marks();
   readonly windows: Windows;
+  readonly source: SheetSource;
   private readonly topic: string;
   private readonly frames = new Frames<AnySheetEvent>((events) => this.apply(events));
   private readonly listeners = new Set<PatchListener>();
@@ -52,6 +55,7 @@ export class OpenSheet {
   constructor(readonly id: string) {
     this.topic = `sheet:${id}`;
     this.windows = new Windows(id, this.store);
+    this.source = new SheetSource(id, this.store, () => this.tell(null));
   }
 
   // --- opening ---------------------------------------------------------------------------------------------------------------
@@ -68,6 +72,7 @@ export class OpenSheet {
   close(): void {
     this.isClosed = true;
     this.windows.close();
+    this.source.close();
     unfollow(this.topic);
     if (this.viewTimer !== undefined) this.saveView();
   }
@@ -83,6 +88,7 @@ export class OpenSheet {
       placed(this.topic, { e: shape.version.epoch, s: this.data.sheet?.version.seq ?? shape.version.seq });
       this.tell(null);
       this.windows.restart();
+      void this.source.read();
     } catch (reason) {
       this.failedToOpen(reason);
     }
@@ -129,8 +135,10 @@ export class OpenSheet {
     if (!sheet) return;
     const touched = this.note(events);
     const mine = new Set(events.flatMap((event) => event.c ?? []));
-    this.set((data) => withSettled(data.sheet ? { ...data, sheet: applyEvents(data.sheet, events) } : data, mine));
+    const source = withSourceEvents(this.data.source, events, { user: page.getState().user?.id ?? null, sheet });
+    this.set((data) => withSettled(data.sheet ? { ...data, source, sheet: applyEvents(data.sheet, events) } : data, mine));
     this.tell(touched);
+    if (events.some((event) => event.ref === true || event.t === "changes_rejected")) this.source.again();
     if (this.data.sheet?.isShapeStale) void this.readShape();
     this.windows.refresh();
   }
@@ -142,6 +150,12 @@ export class OpenSheet {
     const touched: CellKey[] = [];
     let isMore = false;
     for (const event of events) {
+      if (event.ref !== true && event.t === "changes_confirmed") {
+        const answered = cellsAnswered(this.data.source, event.d.cause, event.d.up_to);
+        if (answered) touched.push(...answered);
+        isMore ||= answered === null;
+        continue;
+      }
       if (event.ref === true || event.t !== "cells_set") {
         isMore = true;
         continue;
@@ -175,7 +189,7 @@ export class OpenSheet {
       this.frames.flush();
       this.set((data) => (data.sheet ? { ...data, sheet: withStale(data.sheet, message) } : data));
       this.windows.refresh();
-    }
+    } else if (message.t === "source") this.source.told(message.d);
   }
 
   // --- the view --------------------------------------------------------------------------------------------------------------

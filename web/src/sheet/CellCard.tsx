@@ -13,6 +13,8 @@ import { shownValue } from "@/store/sheetData";
 import { undoCause } from "./doings";
 import { fillState } from "./fills";
 import { FillNote } from "./FillNote";
+import { CellNotes, useCellNotes } from "./source";
+import { placeOf } from "./cardPlace";
 import { useData, useSheet } from "./sheetContext";
 import { type Spot } from "./SheetGrid";
 import { formatValue } from "./values";
@@ -23,7 +25,8 @@ const REST_MS = 800;
 const LEAVE_MS = 220;
 
 export interface Hovered {
-  readonly rowId: string;
+  /** Null: the title of the column. */
+  readonly rowId: string | null;
   readonly column: Column;
   readonly spot: Spot;
 }
@@ -32,7 +35,7 @@ export interface Hovered {
 export function useRested(hovered: Hovered | null): { rested: Hovered | null; hold: (isHeld: boolean) => void } {
   const [rested, rest] = useState<Hovered | null>(null);
   const [isHeld, hold] = useState(false);
-  const key = hovered && `${hovered.rowId}/${hovered.column.id}`;
+  const key = hovered && `${hovered.rowId ?? ""}/${hovered.column.id}`;
   useEffect(() => {
     // Whoever clicks or types looks at the cell, not for its story; the next move of the pointer asks again.
     const away = () => {
@@ -59,7 +62,7 @@ export function useRested(hovered: Hovered | null): { rested: Hovered | null; ho
 }
 
 /** Beside a cell: what is wrong with it, that it waits, or who changed it last, with undo. */
-export function CellCard({ rested, onHold, isReadOnly }: { rested: Hovered; onHold: (isHeld: boolean) => void; isReadOnly: boolean }) {
+export function CellCard({ rested, onHold, isReadOnly }: { rested: Hovered & { readonly rowId: string }; onHold: (isHeld: boolean) => void; isReadOnly: boolean }) {
   const t = useT();
   const sheet = useSheet();
   const { rowId, column, spot } = rested;
@@ -83,7 +86,8 @@ export function CellCard({ rested, onHold, isReadOnly }: { rested: Hovered; onHo
     // Rows as they were imported have no story.
     enabled: seq !== undefined && seq > 1 && !refused,
   });
-  if (!refused && !isPending && !isKept && !change && !fill) return null;
+  const notes = useCellNotes(rowId, column);
+  if (!refused && !isPending && !isKept && !change && !fill && notes.length === 0) return null;
   return (
     <div
       role="note"
@@ -100,6 +104,7 @@ export function CellCard({ rested, onHold, isReadOnly }: { rested: Hovered; onHo
       )}
       {isPending && <p className="text-muted">{t("sheet.cell.waiting")}</p>}
       {isKept && <p className="text-warning">{t("sheet.cell.kept")}</p>}
+      <CellNotes notes={notes} />
       {fill && <FillNote fill={fill} rowId={rowId} />}
       {change && !refused && (
         <>
@@ -125,11 +130,4 @@ const MOST_SHOWN = 160;
 function shown(text: string, empty: string): string {
   if (text === "") return empty;
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
-}
-
-/** Under the cell, or above it near the bottom of the page. */
-function placeOf(spot: Spot): React.CSSProperties {
-  const left = Math.max(8, Math.min(spot.x, window.innerWidth - 336));
-  const isLow = spot.y + spot.height + 140 > window.innerHeight;
-  return isLow ? { left, bottom: window.innerHeight - spot.y + 2 } : { left, top: spot.y + spot.height + 2 };
 }

@@ -1,11 +1,13 @@
-import { ArrowDown, ArrowDownWideNarrow, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpNarrowWide, EyeOff, Filter, Pencil, Pin, PinOff, Settings2, Sparkles, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowDownWideNarrow, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpNarrowWide, EyeOff, Filter, Lock, Pencil, Pin, PinOff, Settings2, Sparkles, SquareFunction, Trash2 } from "lucide-react";
 
 import { useT } from "@/i18n";
 import { type Column } from "@/live";
-import { MenuItem, MenuSeparator } from "@/ui/Menu";
+import { Icon } from "@/ui/Icon";
+import { MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 
 import { act } from "./doings";
 import { useData, useSheet } from "./sheetContext";
+import { guardIn, guardWords } from "./source";
 import { type Spot } from "./SheetGrid";
 import { SpotMenu } from "./SpotMenu";
 
@@ -31,6 +33,7 @@ export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter,
   const sort = saved.sorts.find((one) => one.column === column.id);
   const place = all.findIndex((one) => one.id === column.id);
   const shownAt = shown.findIndex((one) => one.id === column.id);
+  const guard = useData((data) => guardIn(data, column));
   const isFrozen = shownAt < saved.frozen;
   const sortBy = (isDescending: boolean) => {
     const isSame = sort?.is_descending === isDescending;
@@ -39,6 +42,17 @@ export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter,
   const sortForAll = (isDescending: boolean) => void act(sheet, "sort_rows", { sorts: [{ column: column.id, is_descending: isDescending }] }, { isTold: true });
   return (
     <SpotMenu spot={spot} label={column.title} onClose={onClose}>
+      {guard && (
+        <>
+          <MenuLabel>
+            <span className="flex max-w-72 items-start gap-1.5 text-xs text-muted">
+              <Icon of={guard.protection === "formula" ? SquareFunction : Lock} size={13} className="mt-0.5" />
+              <span className="min-w-0 break-words">{guardWords(t, guard)}</span>
+            </span>
+          </MenuLabel>
+          <MenuSeparator />
+        </>
+      )}
       <MenuItem icon={ArrowUp} isChecked={sort?.is_descending === false} onSelect={() => sortBy(false)}>
         {t("sheet.column.sortUp")}
       </MenuItem>
@@ -75,7 +89,7 @@ export function ColumnMenu({ column, shown, spot, isReadOnly, onClose, onFilter,
           <MenuItem icon={Settings2} onSelect={onEdit}>
             {t("sheet.column.edit")}
           </MenuItem>
-          {onFill && (
+          {onFill && !guard && (
             <MenuItem icon={Sparkles} onSelect={onFill}>
               {t("fill.column")}
             </MenuItem>

@@ -18,6 +18,7 @@ import { toggleFold } from "./folding";
 import { gridColumns, headerIcons, MAX_WIDTH, MIN_WIDTH } from "./gridColumns";
 import { readColours } from "./gridTheme";
 import { rowsOf, type Rows } from "./rows";
+import { guardIn, refuseEdit } from "./source";
 import { useData, useSheet } from "./sheetContext";
 import { useSteadyState } from "./useSteadyState";
 import { useScrollAnchor, useSelection } from "./useAnchors";
@@ -45,7 +46,7 @@ export interface GridCallbacks {
   readonly onHeaderRename: (column: Column, spot: Spot) => void;
   readonly onCellMenu: (rowId: string, column: Column, spot: Spot) => void;
   /** Null when the pointer is over no cell. */
-  readonly onHover: (cell: { rowId: string; column: Column; spot: Spot } | null) => void;
+  readonly onHover: (cell: { /** Null: the title of a column. */ rowId: string | null; column: Column; spot: Spot } | null) => void;
   readonly onSelection: (selection: GridSelection, ground: Ground) => void;
   readonly onAddRow: () => void;
 }
@@ -70,6 +71,7 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
   const theme = useTheme();
   const saved = useData((data) => data.saved);
   const view = useData((data) => data.sheet?.view);
+  const guards = useData((data) => data.source.guards);
   const grid = useRef<DataEditorRef>(null);
   const frameRef = useRef<HTMLDivElement>(null);
   const visible = useRef<Rectangle>({ x: 0, y: 0, width: 0, height: 0 });
@@ -179,7 +181,11 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
     if (column && target) void act(sheet, "update_column", { column: column.id, index: all.findIndex((one) => one.id === target.id) });
   };
   const canMoveRows = !isReadOnly && view !== undefined && isPlain(view);
-  const gridCols = useMemo(() => (view ? gridColumns(columns, saved, view) : []), [columns, saved, view]);
+  const gridCols = useMemo(
+    () => (view ? gridColumns(columns, saved, view, (column) => guardIn(sheet.data, column)) : []),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `guards` says that others are protected
+    [sheet, columns, saved, view, guards],
+  );
   const rowAdded = on.onAddRow;
 
   return (
@@ -246,6 +252,12 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
             event.preventDefault();
             return;
           }
+          const chosen = selection.current && columns[selection.current.cell[0]];
+          // The grid takes no letters for a cell that is read only; who types is told why.
+          if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1 && event.key !== " " && chosen && refuseEdit(sheet.data, chosen)) {
+            event.cancel();
+            return;
+          }
           if (!isReadOnly && (event.ctrlKey || event.metaKey) && !event.shiftKey && (event.key === "d" || event.key === "r") && selection.current) {
             event.cancel();
             event.preventDefault();
@@ -255,6 +267,8 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
         }}
         onCellActivated={(cell) => {
           const content = getCellContent(cell);
+          const column = columns[cell[0]];
+          if (column && refuseEdit(sheet.data, column)) return;
           if (!isSheetCell(content) || !content.allowOverlay) return;
           expectEditor();
           setEditing(true);
@@ -284,7 +298,11 @@ export function SheetGrid({ columns, isReadOnly, ref, ...on }: SheetGridProps) {
           on.onCellMenu(rowId, column, { x: event.bounds.x + event.localEventX, y: event.bounds.y + event.localEventY, width: 0, height: 0 });
         }}
         onItemHovered={(args) => {
-          const column = args.kind === "cell" ? columns[args.location[0]] : undefined;
+          const column = args.kind === "cell" || args.kind === "header" ? columns[args.location[0]] : undefined;
+          if (args.kind === "header") {
+            on.onHover(column && guardIn(sheet.data, column) ? { rowId: null, column, spot: args.bounds } : null);
+            return;
+          }
           const rowId = args.kind === "cell" ? rows.idAt(args.location[1]) : null;
           on.onHover(column && rowId !== null && args.kind === "cell" && !isEditing ? { rowId, column, spot: args.bounds } : null);
         }}

@@ -13,6 +13,7 @@ import { Tooltip } from "@/ui/Tooltip";
 import { act, redo, tellProblem, undoCause } from "./doings";
 import { FilterBuilder } from "./FilterBuilder";
 import { initials, personColour } from "./gridTheme";
+import { SourceBadge } from "./source";
 import { useData, useSheet } from "./sheetContext";
 
 const SEARCH_AFTER_MS = 250;
@@ -31,14 +32,15 @@ interface SheetHeaderProps {
   search: RefObject<HTMLInputElement | null>;
   tools?: ReactNode;
   onFill?: (() => void) | undefined;
+  onSignIn?: (() => void) | undefined;
 }
 
-export function SheetHeader({ columns, isReadOnly, isFiltering, onFiltering, isHistoryShown, onHistory, areIdsShown, onIds, search, tools, onFill }: SheetHeaderProps) {
+export function SheetHeader({ columns, isReadOnly, isFiltering, onFiltering, isHistoryShown, onHistory, areIdsShown, onIds, search, tools, onFill, onSignIn }: SheetHeaderProps) {
   const t = useT();
   const sheet = useSheet();
   const filter = useData((data) => data.saved.filter);
   return (
-    <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
+    <header className="@container flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
       {!isReadOnly && (
         <>
           <IconButton icon={Undo2} label={t("common.undo")} keys="Mod+Z" onClick={() => void undoCause(sheet, undefined)} />
@@ -46,6 +48,7 @@ export function SheetHeader({ columns, isReadOnly, isFiltering, onFiltering, isH
         </>
       )}
       <Faces />
+      <SourceBadge onSignIn={onSignIn} />
       <span className="flex-1" />
       <SearchBox field={search} />
       <Popover

@@ -29,6 +29,7 @@ import { RowMenu } from "./RowMenu";
 import { SheetContext, useData, useSheet } from "./sheetContext";
 import { SheetGrid, type SheetGridHandle, type Spot } from "./SheetGrid";
 import { SheetHeader } from "./SheetHeader";
+import { CellReader, HeaderCard, isReadOnlyThere, RejectedNotice, SourceBanner } from "./source";
 import { SheetWaiting } from "./SheetWaiting";
 import { useSheetKeys } from "./useSheetKeys";
 import { ViewBar } from "./ViewBar";
@@ -41,6 +42,8 @@ export interface SheetSlots {
   readonly onCloseAside?: () => void;
   /** Asks how a column is to be filled; null: one that is chosen or made then. */
   readonly onFill?: (column: Column | null) => void;
+  /** Access to the service the sheet lives at is wanted again. */
+  readonly onSignIn?: () => void;
 }
 
 /** One sheet: header, what narrows it, the grid, its totals, and its history beside it. */
@@ -89,11 +92,11 @@ type Open =
   | { readonly kind: "row"; readonly rowId: string; readonly column: Column; readonly spot: Spot }
   | { readonly kind: "edit"; readonly column: Column | null; readonly index: number };
 
-function Sheet({ tools, aside, onCloseAside, onFill }: SheetSlots) {
+function Sheet({ tools, aside, onCloseAside, onFill, onSignIn }: SheetSlots) {
   const sheet = useSheet();
   const columns = useData((data) => data.sheet?.columns) ?? NO_COLUMNS;
   const hidden = useData((data) => data.saved.hidden);
-  const isReadOnly = useData((data) => data.sheet?.isDeleted ?? true);
+  const isReadOnly = useData((data) => (data.sheet?.isDeleted ?? true) || isReadOnlyThere(data));
   const [open, setOpen] = useState<Open | null>(null);
   const [isFiltering, setFiltering] = useState(false);
   const [history, setHistory] = useState<{ rowId: string | null } | null>(null);
@@ -149,7 +152,10 @@ function Sheet({ tools, aside, onCloseAside, onFill }: SheetSlots) {
         search={search}
         tools={tools}
         onFill={onFill && (() => onFill(null))}
+        onSignIn={onSignIn}
       />
+      <SourceBanner onSignIn={onSignIn} />
+      <RejectedNotice />
       <Notices />
       <ViewBar columns={columns} />
       <div className="relative flex min-h-0 flex-1">
@@ -190,10 +196,11 @@ function Sheet({ tools, aside, onCloseAside, onFill }: SheetSlots) {
       {open?.kind === "row" && selected && (
         <RowMenu {...open} ground={selected.ground} rowIds={menuRows} isReadOnly={isReadOnly} onClose={closeMenu} onHistory={showHistory} />
       )}
-      {rested && !open && <CellCard rested={rested} onHold={hold} isReadOnly={isReadOnly} />}
+      {rested && !open && (rested.rowId === null ? <HeaderCard {...rested} onHold={hold} /> : <CellCard rested={{ ...rested, rowId: rested.rowId }} onHold={hold} isReadOnly={isReadOnly} />)}
       <ConflictDialog />
       <PlanDialog />
       <Announcer />
+      <CellReader cell={selected?.selection.current?.cell} ground={selected?.ground ?? null} />
     </section>
   );
 }

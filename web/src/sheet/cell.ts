@@ -23,6 +23,8 @@ export interface SheetCellData {
   readonly look: "text" | "choices" | "contacts";
   readonly branch: Branch | null;
   readonly refused: RefusedCell | null;
+  /** For the clipboard. */
+  readonly copied: string;
   /** Seq of the sheet when the value was looked at: what an edit of it is made on. */
   readonly base: number;
   /** What the editor has as typed, still to be read; undefined while nothing was typed. */
@@ -45,6 +47,10 @@ export interface CellContext {
   readonly isReadOnly: boolean;
   /** How strongly the cell is tinted as recently changed, 0 to 1. */
   readonly tint: (key: string) => Partial<Theme> | undefined;
+  /** Columns that nobody writes to. */
+  readonly isGuarded?: (columnId: string) => boolean;
+  /** What a screen reader is told behind the value; the clipboard gets the value alone. */
+  readonly note?: (rowId: string, columnId: string) => string | null;
 }
 
 /** The cell of a held row. */
@@ -55,8 +61,9 @@ export function cellOf(row: WindowRow, column: Column, context: CellContext): Gr
   const key = cellKey(row.id, column.id);
   const refused = data.refused.size > 0 ? (data.refused.get(key) ?? null) : null;
   const themeOverride = context.tint(key);
-  if (column.type === "CHECKBOX" && !refused && (value === null || typeof value === "boolean")) return checkbox(value, context.isReadOnly, themeOverride);
-  return sheetCell(row, column, value, refused, context, themeOverride);
+  const isReadOnly = context.isReadOnly || (context.isGuarded?.(column.id) ?? false);
+  if (column.type === "CHECKBOX" && !refused && (value === null || typeof value === "boolean")) return checkbox(value, isReadOnly, themeOverride);
+  return sheetCell(row, column, value, refused, { ...context, isReadOnly }, themeOverride);
 }
 
 /** An empty checkbox is an unticked one. */
@@ -67,13 +74,16 @@ function checkbox(value: boolean | null, readonly: boolean, themeOverride: Parti
 function sheetCell(row: WindowRow, column: Column, value: Value, refused: RefusedCell | null, context: CellContext, themeOverride: Partial<Theme> | undefined): SheetCell {
   const shown = refused ? refused.attempted : value;
   const text = refused ? plainText(shown) : formatValue(shown, column, context.locale);
+  const copied = plainText(shown);
+  const note = context.note?.(row.id, column.id) ?? null;
   const look = refused ? "text" : isChoice(column.type) ? "choices" : isContact(column.type) ? "contacts" : "text";
   return {
     kind: GridCellKind.Custom,
     allowOverlay: !context.isReadOnly,
-    copyData: plainText(shown),
+    readonly: context.isReadOnly,
+    copyData: note === null ? copied : `${copied} (${note})`,
     contentAlign: typeof shown === "number" ? "right" : "left",
-    data: { kind: "sheet", rowId: row.id, column, value, text, look, branch: branchOf(row, column, context), refused, base: context.data.sheet?.version.seq ?? 0 },
+    data: { kind: "sheet", rowId: row.id, column, value, text, look, branch: branchOf(row, column, context), refused, copied, base: context.data.sheet?.version.seq ?? 0 },
     ...(themeOverride ? { themeOverride } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { shownValue } from "@/store/sheetData";
 import { act } from "./doings";
 import { type Ground } from "./edits";
 import { ROW_ID_COLUMN } from "./rowIdColumn";
+import { guardIn } from "./source";
 import { plainText } from "./values";
 
 const heldRows = ({ rows }: Ground, rowIds: readonly string[]) =>
@@ -24,7 +25,7 @@ export function rowsAsText(ground: Ground, rowIds: readonly string[]): string {
     .join("\n");
 }
 
-/** The same rows once more, below the last of them, with the values of hidden columns too. */
+/** The same rows once more, below the last of them, with the values of hidden columns too; not with those that only the source fills. */
 export async function duplicateRows(ground: Ground, rowIds: readonly string[]): Promise<void> {
   const { sheet } = ground;
   const columns = sheet.data.sheet?.columns ?? [];
@@ -32,7 +33,7 @@ export async function duplicateRows(ground: Ground, rowIds: readonly string[]): 
     const values: Record<string, Value> = {};
     for (const column of columns) {
       const value = shownValue(sheet.data, row, column);
-      if (value !== null) values[column.id] = value;
+      if (value !== null && !guardIn(sheet.data, column)) values[column.id] = value;
     }
     return values;
   });

@@ -5,7 +5,7 @@ import { language, t } from "@/i18n";
 import { api, type WindowReply } from "@/live";
 import { toast } from "@/ui/toast";
 
-import { cellOf, LOADING } from "./cell";
+import { cellOf, isSheetCell, LOADING } from "./cell";
 import { type Ground } from "./edits";
 
 /** Rows copied at most; more is an export. */
@@ -20,7 +20,10 @@ export function cellsForCopy(ground: Ground, cellAt: (item: Item) => GridCell, r
 }
 
 const rowsOfCells = (range: Rectangle, height: number, cellAt: (item: Item) => GridCell): CellArray =>
-  Array.from({ length: height }, (_, i) => Array.from({ length: range.width }, (_, j) => cellAt([range.x + j, range.y + i])));
+  Array.from({ length: height }, (_, i) => Array.from({ length: range.width }, (_, j) => forClipboard(cellAt([range.x + j, range.y + i]))));
+
+/** Without what only a screen reader is told. */
+const forClipboard = (cell: GridCell): GridCell => (isSheetCell(cell) ? { ...cell, copyData: cell.data.copied } : cell);
 
 async function readCells({ sheet, columns }: Ground, range: Rectangle, wanted: number, abort: AbortSignal): Promise<CellArray> {
   const state = sheet.data.sheet;

@@ -16,6 +16,7 @@ import { planPaste, tiled, type PastePlan } from "./paste";
 import { readRows } from "./readRows";
 import { type Rows } from "./rows";
 import { ROW_ID_COLUMN } from "./rowIdColumn";
+import { guardIn, leftOutWords, refuseEdit, tellLeftOut, withoutGuarded } from "./source";
 import { parseValue } from "./values";
 
 /** More cells than this are not sent as one edit; a file import is the way then. */
@@ -45,6 +46,14 @@ export function setCells(ground: Ground, cells: Cells, base?: number): void {
   void ground.sheet.edit(cells, base);
 }
 
+/** The same for a gesture over many cells: those that nobody may write to are left out, which is told. */
+function setAllowed(ground: Ground, cells: Cells): void {
+  const { data } = ground.sheet;
+  const allowed = withoutGuarded(data, cells);
+  setCells(ground, allowed.cells);
+  tellLeftOut(data, allowed.left);
+}
+
 /** Cells and rows below them as one change; null when it added none. The rows of a refused one have no cell to show why: it is told. */
 async function setAndAdd(ground: Ground, { cells, added }: PastePlan): Promise<ActionResult | null> {
   if (added.length === 0) {
@@ -63,6 +72,7 @@ async function setAndAdd(ground: Ground, { cells, added }: PastePlan): Promise<A
 export function finishEdit(ground: Ground, cell: SheetCellData): void {
   const { rowId, column, typed, chosen } = cell;
   const { sheet } = ground;
+  if (refuseEdit(sheet.data, column)) return;
   if (typed !== undefined && chosen === undefined) {
     const parsed = parseValue(typed, column, language());
     if (!parsed.ok) {
@@ -102,7 +112,7 @@ export async function clearCells(ground: Ground, ranges: readonly Rectangle[]): 
       if (value !== null) put(cells, rowId, column.id, null);
     }
   }
-  setCells(ground, cells);
+  setAllowed(ground, cells);
 }
 
 /** Deletes marked rows, also those that are not loaded. */
@@ -124,7 +134,7 @@ export async function fillCells(ground: Ground, from: Rectangle, to: Rectangle):
   const source = rows.slice(from.y - to.y, from.y - to.y + from.height);
   if (to.height > from.height) fillDown(ground, from, to, source, rows, cells);
   else fillAcross(ground, from, to, source, cells);
-  setCells(ground, cells);
+  setAllowed(ground, cells);
 }
 
 function fillDown(ground: Ground, from: Rectangle, to: Rectangle, source: Held, rows: Held, cells: Cells): void {
@@ -167,7 +177,7 @@ export async function pasteCells(ground: Ground, at: readonly [number, number], 
   const rows = await readRows(ground, y, block.length);
   if (rows === null) return;
   const rowIds = rows.flatMap((row) => row?.id ?? []);
-  const plan = planPaste(block, { rowIds, columns: columns.slice(x).filter((column) => column !== ROW_ID_COLUMN), locale: language() });
+  const plan = planPaste(block, { rowIds, columns: columns.slice(x).filter((column) => column !== ROW_ID_COLUMN), locale: language(), guarded: new Set(columns.filter((column) => guardIn(sheet.data, column)).map((column) => column.id)) });
   const result = await setAndAdd(ground, plan);
   const addedIds = (result?.data as { row_ids?: readonly string[] } | null)?.row_ids ?? [];
   for (const { rowId, added, columnId, text, misfit } of plan.misfits) {
@@ -175,12 +185,12 @@ export async function pasteCells(ground: Ground, at: readonly [number, number], 
     const at = rowId ?? (added === null ? undefined : addedIds[added]);
     if (at !== undefined && column) sheet.set((data) => withRefused(data, { [at]: { [columnId]: text } }, misfitError(t, misfit, column)));
   }
-  if (plan.misfits.length > 0 || plan.columnsLost > 0) tellPasted(plan.count, plan.misfits.length, plan.columnsLost);
+  const left = plan.guarded.size > 0 ? leftOutWords(t, sheet.data, plan.guarded) : null;
+  if (plan.misfits.length > 0 || plan.columnsLost > 0 || left) tellPasted(plan, left && `${left.title}. ${left.why}`);
   else if (result) tellDone(sheet, result);
 }
 
-function tellPasted(count: number, misfits: number, columnsLost: number): void {
-  const lost = columnsLost > 0 ? ` ${t("sheet.paste.columnsLost", { count: columnsLost })}` : "";
-  const description = (misfits > 0 ? t("sheet.paste.misfits", { count: misfits }) : "") + lost;
-  toast({ title: t("sheet.paste.done", { count }), description: description.trim(), tone: "warning" });
+function tellPasted({ count, misfits, columnsLost }: PastePlan, leftOut: string | null): void {
+  const lines = [misfits.length > 0 && t("sheet.paste.misfits", { count: misfits.length }), columnsLost > 0 && t("sheet.paste.columnsLost", { count: columnsLost }), leftOut];
+  toast({ title: t("sheet.paste.done", { count }), description: lines.filter(Boolean).join(" "), tone: "warning" });
 }

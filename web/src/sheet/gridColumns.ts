@@ -1,7 +1,7 @@
 /** The columns as this person sees them: without the hidden ones, at their own widths, with signs for type and sorting. */
 import { type GridColumn, type SpriteMap } from "@glideapps/glide-data-grid";
 
-import { type Column, type ColumnType, type SavedView } from "@/live";
+import { type Column, type ColumnGuard, type ColumnType, type SavedView } from "@/live";
 import { type ViewSpec } from "@/store/sheet";
 
 export const MIN_WIDTH = 60;
@@ -27,12 +27,15 @@ export const TYPE_ICON: Readonly<Record<ColumnType, string>> = {
 /** A text column that has a number format is one of numbers. */
 const iconOf = (column: Column): string => (column.type === "TEXT_NUMBER" && column.format ? "number" : TYPE_ICON[column.type]);
 
-export function gridColumns(columns: readonly Column[], saved: SavedView, view: ViewSpec): GridColumn[] {
+/** One that nobody writes to says so in place of its type. */
+const signOf = (column: Column, guard: ColumnGuard | null): string => (guard === null ? iconOf(column) : guard.protection === "formula" ? "formula" : "lock");
+
+export function gridColumns(columns: readonly Column[], saved: SavedView, view: ViewSpec, guardOf: (column: Column) => ColumnGuard | null): GridColumn[] {
   return columns.map((column) => {
     const at = view.sorts.findIndex((sort) => sort.column === column.id);
     const sort = view.sorts[at];
     const sign = sort ? { indicatorIcon: sort.is_descending ? "down" : "up" } : {};
-    return { id: column.id, title: column.title, width: saved.widths[column.id] ?? column.width, icon: iconOf(column), hasMenu: true, ...sign };
+    return { id: column.id, title: column.title, width: saved.widths[column.id] ?? column.width, icon: signOf(column, guardOf(column)), hasMenu: true, ...sign };
   });
 }
 
@@ -50,6 +53,8 @@ const SHAPES: Readonly<Record<string, string>> = {
   choice: '<rect x="3.5" y="7" width="17" height="10" rx="5"/><path d="m10 11 2 2 2-2"/>',
   choices: '<rect x="3.5" y="4" width="12" height="7" rx="3.5"/><rect x="8.5" y="13" width="12" height="7" rx="3.5"/>',
   duration: '<path d="M7 4h10M7 20h10M8 4c0 4 3 5 4 8 1-3 4-4 4-8M8 20c0-4 3-5 4-8 1 3 4 4 4 8"/>',
+  lock: '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
+  formula: '<path d="M16 5h-1.500c-1.500 0-2.300.8-2.500 2.300L10.500 17c-.2 1.500-1 2-2.500 2H7M8.500 11H15"/>',
   link: '<path d="M5 12h11M12 7l5 5-5 5"/>',
   up: '<path d="M12 19V5M6 11l6-6 6 6"/>',
   down: '<path d="M12 5v14M6 13l6 6 6-6"/>',

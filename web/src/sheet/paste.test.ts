@@ -36,6 +36,15 @@ describe("pasting", () => {
     expect(plan.count).toBe(8);
   });
 
+  test("leaves out columns that nobody writes to, and counts them", () => {
+    const block = [["Dig", "15 Mar 2026", "TRUE"], ["Paint", "soon", "no"], ["Sweep", "2026-04-01", "no"]];
+    const plan = planPaste(block, { rowIds: ["10", "11"], columns, locale: "en-US", guarded: new Set(["2"]) });
+    expect(plan.cells).toEqual({ "10": { "1": "Dig", "3": true }, "11": { "1": "Paint", "3": false } });
+    expect(plan.added).toEqual([{ "1": "Sweep", "3": false }]);
+    expect([...plan.guarded]).toEqual([["2", 3]]);
+    expect([plan.misfits.length, plan.count]).toEqual([0, 6]);
+  });
+
   test("one cell fills a selection, a block fills a multiple of itself", () => {
     expect(tiled([["x"]], 2, 2)).toEqual([
       ["x", "x"],

@@ -9,6 +9,8 @@ export interface PasteTarget {
   /** Columns from the first cell to the right. */
   readonly columns: readonly Column[];
   readonly locale: string;
+  /** Ids of columns that nobody writes to. */
+  readonly guarded?: ReadonlySet<string>;
 }
 
 export interface PastePlan {
@@ -20,12 +22,15 @@ export interface PastePlan {
   readonly misfits: { readonly rowId: string | null; /** Its place in `added` when the row is yet to come. */ readonly added: number | null; readonly columnId: string; readonly text: string; readonly misfit: Misfit }[];
   /** Columns of the block that found none in the sheet. */
   readonly columnsLost: number;
+  /** How many cells of protected columns were left out, by column id. */
+  readonly guarded: ReadonlyMap<string, number>;
   readonly count: number;
 }
 
 export function planPaste(block: readonly (readonly string[])[], target: PasteTarget): PastePlan {
   const rows = withoutTrailingEmpty(block);
-  const plan: PastePlan = { cells: {}, added: [], misfits: [], columnsLost: Math.max(0, widest(rows) - target.columns.length), count: 0 };
+  const guarded = new Map<string, number>();
+  const plan: PastePlan = { guarded, cells: {}, added: [], misfits: [], columnsLost: Math.max(0, widest(rows) - target.columns.length), count: 0 };
   let count = 0;
   rows.forEach((texts, i) => {
     const rowId = target.rowIds[i] ?? null;
@@ -33,6 +38,10 @@ export function planPaste(block: readonly (readonly string[])[], target: PasteTa
     texts.slice(0, target.columns.length).forEach((text, j) => {
       const column = target.columns[j];
       if (!column) return;
+      if (target.guarded?.has(column.id)) {
+        guarded.set(column.id, (guarded.get(column.id) ?? 0) + 1);
+        return;
+      }
       const parsed = parseValue(text, column, target.locale);
       if (parsed.ok) {
         values[column.id] = parsed.value;

@@ -2,8 +2,9 @@
 import { type DrawCellCallback, type GridCell, type Highlight, type Item, type Theme } from "@glideapps/glide-data-grid";
 import { useCallback, useMemo, useRef } from "react";
 
-import { language } from "@/i18n";
+import { language, t } from "@/i18n";
 import { type Column, type OpenSheet } from "@/live";
+import { isCellPending, isRowPending, type SourceState } from "@/store";
 import { cellKey, isPlain, type CellKey } from "@/store/sheet";
 import { shownValue } from "@/store/sheetData";
 
@@ -11,6 +12,7 @@ import { cellOf, LOADING } from "./cell";
 import { drawFill, fillState } from "./fills";
 import { initials, personColour, type GridColours } from "./gridTheme";
 import { type Rows } from "./rows";
+import { guardIn } from "./source";
 
 /** Steps in which a fresh change fades; the grid merges a theme per tinted cell, so there are few different ones. */
 const TINTS = 8;
@@ -56,7 +58,7 @@ export function useCells({ sheet, columns, rows, colours, frame, isReadOnly }: A
     [colours],
   );
   const states = useMemo(
-    () => ({ refused: { bgCell: colours.dangerSoft, textDark: colours.danger }, conflict: { bgCell: colours.warningSoft }, kept: { bgCell: colours.warningSoft } }),
+    () => ({ refused: { bgCell: colours.dangerSoft, textDark: colours.danger }, conflict: { bgCell: colours.warningSoft }, kept: { bgCell: colours.warningSoft }, pending: { textDark: colours.textMuted } }),
     [colours],
   );
 
@@ -67,6 +69,7 @@ export function useCells({ sheet, columns, rows, colours, frame, isReadOnly }: A
       if (!column || !held) return LOADING;
       const { data } = sheet;
       const now = performance.now();
+      const isPending = isCellPending(data.source, held.id, column.id);
       const tint = (key: string): Partial<Theme> | undefined => {
         const cell = key as CellKey;
         if (data.refused.has(cell)) return states.refused;
@@ -74,9 +77,10 @@ export function useCells({ sheet, columns, rows, colours, frame, isReadOnly }: A
         const strength = sheet.marks.size > 0 ? sheet.marks.strength(cell, now) : 0;
         if (strength > 0) return tints[Math.ceil(strength * TINTS)];
         const state = data.sheet;
-        return state && state.kept.size > 0 && state.kept.has(held.id) && !isPlain(state.view) ? states.kept : undefined;
+        if (state && state.kept.size > 0 && state.kept.has(held.id) && !isPlain(state.view)) return states.kept;
+        return isPending ? states.pending : undefined;
       };
-      return cellOf(held, column, { data, locale: language(), hasTree, isWrapped: data.saved.wrap, isReadOnly, tint });
+      return cellOf(held, column, { data, locale: language(), hasTree, isWrapped: data.saved.wrap, isReadOnly, tint, isGuarded: () => guardIn(data, column) !== null, note: () => (isPending ? t("source.pending") : null) });
     },
     // A new identity per frame is what brings the screen reader's copy up to date.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -93,11 +97,12 @@ export function useCells({ sheet, columns, rows, colours, frame, isReadOnly }: A
       const value = shownValue(data, row, column);
       const fill = fillState(sheet.id, row.id, column.id, value);
       if (fill) drawFill(args.ctx, args.rect, column, value, fill, colours);
-      if (data.overlay.size + data.refused.size + data.conflicts.length + data.people.length === 0) return;
+      if (data.overlay.size + data.refused.size + data.conflicts.length + data.people.length + data.source.pending.size === 0) return;
       const key = cellKey(row.id, column.id);
       if (data.refused.has(key)) corner(args.ctx, args.rect, colours.danger);
       else if (data.conflicts.some((one) => one.rowId === row.id && one.columnId === column.id)) corner(args.ctx, args.rect, colours.warning);
       else if (data.overlay.has(key)) waiting(args.ctx, args.rect, colours.textMuted);
+      else if (isRingShown(data.source, row.id, column)) ring(args.ctx, args.rect, colours.accent);
       const person = data.people.find((one) => one.row_id === row.id && one.column_id === column.id);
       if (person) flag(args.ctx, args.rect, personColour(person.client), initials(person.name ?? person.user) + (person.is_editing ? " ✎" : ""), colours.theme.fontFamily ?? "");
     },
@@ -142,6 +147,18 @@ function waiting(ctx: CanvasRenderingContext2D, rect: Rect, colour: string): voi
   ctx.beginPath();
   ctx.arc(rect.x + rect.width - 6, rect.y + 6, 2, 0, Math.PI * 2);
   ctx.fill();
+}
+
+/** A row that is pending as a whole has one ring, at its title. */
+const isRingShown = (source: SourceState, rowId: string, column: Column): boolean => (isRowPending(source, rowId) ? column.is_primary : isCellPending(source, rowId, column.id));
+
+/** A small ring: here, and not yet where the sheet lives as well. */
+function ring(ctx: CanvasRenderingContext2D, rect: Rect, colour: string): void {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.4;
+  ctx.beginPath();
+  ctx.arc(rect.x + rect.width - 7, rect.y + 7, 2.6, 0, Math.PI * 2);
+  ctx.stroke();
 }
 
 function flag(ctx: CanvasRenderingContext2D, rect: Rect, colour: string, text: string, font: string): void {

@@ -87,6 +87,7 @@ function isMoreThanCells(next: SheetData, old: SheetData): boolean {
   const [a, b] = [next.sheet, old.sheet];
   if (a === null || b === null) return a !== b;
   if (next.overlay !== old.overlay || next.refused !== old.refused || next.conflicts !== old.conflicts || next.people !== old.people) return true;
+  if (next.source.guards !== old.source.guards || next.source.link?.is_read_only !== old.source.link?.is_read_only) return true;
   if (next.collapsed !== old.collapsed || next.saved !== old.saved || next.load !== old.load) return true;
   if (a.columns !== b.columns || a.total !== b.total || a.view !== b.view || a.kept !== b.kept) return true;
   if (a.windows === b.windows) return false;

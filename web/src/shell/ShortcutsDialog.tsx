@@ -10,6 +10,7 @@ const GROUPS: readonly { title: Key; keys: readonly (readonly [Key, string])[] }
       ["keys.toChat", "Mod+J"],
       ["keys.toSheet", "F6"],
       ["keys.toggleChat", "Mod+B"],
+      ["keys.toggleJobs", "Mod+Shift+E"],
     ],
   },
   {

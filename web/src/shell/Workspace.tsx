@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 
-import { ChatPanel, type ChatPanelHandle } from "@/chat";
+import { ChatPanel, OutsidePlan, type ChatPanelHandle } from "@/chat";
 import { useT } from "@/i18n";
 import { FillDialog, JobsButton, JobsPanel, SheetJobs, showJobs, TurnJobs } from "@/jobs";
-import { type Column } from "@/live";
+import { type Column, type Plan } from "@/live";
 import { SheetPanel } from "@/sheet";
 import { useJobs } from "@/store";
 import { ErrorBoundary } from "@/ui/ErrorBoundary";
@@ -23,10 +23,12 @@ interface WorkspaceProps {
   isChatShown: boolean;
   onChatShown: (isShown: boolean) => void;
   onHelp: () => void;
+  /** Access to the service a sheet lives at is wanted again. */
+  onSignIn: () => void;
 }
 
 /** Chat and sheet beside each other; on a phone one after the other, both kept alive. */
-export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }: WorkspaceProps) {
+export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp, onSignIn }: WorkspaceProps) {
   const isNarrow = useIsNarrow();
   const [tab, setTab] = useState<"chat" | "sheet">("sheet");
   const chat = useRef<ChatPanelHandle>(null);
@@ -60,12 +62,19 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
       toChat,
       toOtherPanel: () => (panels.isInChat() ? panels.toSheet() : toChat()),
       toggleChat: () => onChatShown(!isChatShown),
+      toggleJobs: () => {
+        setTab("sheet");
+        showJobs(!areJobsShown);
+        if (areJobsShown) panels.toSheet();
+        // The panel may only now come into view.
+        else requestAnimationFrame(() => document.getElementById("jobs-panel")?.focus());
+      },
       newChat: () => {
         toChat();
         chat.current?.newChat();
       },
     }),
-    [onHelp, toChat, panels, isChatShown, onChatShown],
+    [onHelp, toChat, panels, isChatShown, onChatShown, areJobsShown],
   );
   useShortcuts(shortcuts);
 
@@ -79,9 +88,10 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
       <SheetPanel
         sheetId={sheetId}
         tools={<JobsButton sheetId={sheetId} />}
-        aside={areJobsShown && <JobsPanel sheetId={sheetId} onOpenSheet={openSheet} onOpenChat={openTurn} />}
+        aside={areJobsShown && <JobsPanel sheetId={sheetId} onOpenSheet={openSheet} onOpenChat={openTurn} planOf={planOf} />}
         onCloseAside={hideJobs}
         onFill={fill}
+        onSignIn={onSignIn}
       />
     </ErrorBoundary>
   );
@@ -97,6 +107,7 @@ export function Workspace({ sheetId, chatId, isChatShown, onChatShown, onHelp }:
 }
 
 const hideJobs = () => showJobs(false);
+const planOf = (plan: Plan) => <OutsidePlan plan={plan} />;
 
 interface LayoutProps {
   chat: ReactNode;

@@ -6,6 +6,7 @@ export interface Shortcuts {
   toChat: () => void;
   toOtherPanel: () => void;
   toggleChat: () => void;
+  toggleJobs: () => void;
   newChat: () => void;
 }
 
@@ -39,6 +40,8 @@ function pick(event: KeyboardEvent, shortcuts: Partial<Shortcuts>): (() => void)
       return shortcuts.toChat;
     case "b":
       return shortcuts.toggleChat;
+    case "e":
+      return event.shiftKey ? shortcuts.toggleJobs : undefined;
     case "o":
       return event.shiftKey ? shortcuts.newChat : undefined;
     default:

@@ -20,6 +20,7 @@ const job = (over: Partial<Job> = {}): Job => ({
   cause: "c",
   can_undo: false,
   is_undone: false,
+  subtasks: [],
   error: null,
   result: null,
   options: {},
@@ -32,7 +33,7 @@ const job = (over: Partial<Job> = {}): Job => ({
 const listing = (s: number, ...jobs: Job[]): JobListing => ({ jobs, position: { e: "a", s }, retention: { archive_days: 7, remove_days: 90 } });
 const snapshot = (s: number, ...jobs: Job[]): JobList => listFromSnapshot(listing(s, ...jobs), NO_LIST);
 const event = (s: number, one: Job, e = "a"): JobEvent => ({ k: "jobs:5", e, s, t: "job_changed", d: { job: one }, m: { time: "", user: "local", client: "", via: "job", cause: "job-1" } });
-const progress = (done: number, over: Partial<JobProgress> = {}): JobProgress => ({ id: "1", done, failed: 0, total: 100, rate: 10, left_s: 5, tokens: 0, cost: null, ...over });
+const progress = (done: number, over: Partial<JobProgress> = {}): JobProgress => ({ id: "1", done, failed: 0, total: 100, subtasks: [], rate: 10, left_s: 5, tokens: 0, cost: null, ...over });
 const row = (rowId: string, state: JobRow["state"]): JobRow => ({ row_id: rowId, state, code: "", message: "", value: null });
 const doneOf = (list: JobList): number => shownJob(list.jobs["1"] ?? job(), list.progress["1"]).done;
 

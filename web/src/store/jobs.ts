@@ -4,7 +4,7 @@
  */
 import { createStore } from "zustand/vanilla";
 
-import { type Job, type JobCells, type JobEvent, type JobListing, type JobProgress, type JobRetention, type JobRow, type JobRowState, type Position, type WireError } from "@/live/protocol";
+import { type Job, type JobCells, type JobEvent, type JobListing, type JobProgress, type JobRetention, type JobRow, type JobRowState, type Plan, type Position, type WireError } from "@/live/protocol";
 
 export interface JobList {
   readonly load: "loading" | "ready" | "failed";
@@ -28,6 +28,8 @@ export interface JobsState {
   readonly lists: Readonly<Record<string, JobList>>;
   /** By job. */
   readonly cells: Readonly<Record<string, FillCells>>;
+  /** By sheet: plans from outside that wait for a yes, the newest first. */
+  readonly plans: Readonly<Record<string, readonly Plan[]>>;
   /** Jobs that this page started: their end is told here. */
   readonly mine: ReadonlySet<string>;
   /** The panel with the jobs is open. */
@@ -36,7 +38,7 @@ export interface JobsState {
 
 export const NO_LIST: JobList = { load: "loading", error: null, position: null, jobs: {}, progress: {}, retention: null };
 
-export const jobs = createStore<JobsState>(() => ({ lists: {}, cells: {}, mine: new Set(), isShown: false }));
+export const jobs = createStore<JobsState>(() => ({ lists: {}, cells: {}, plans: {}, mine: new Set(), isShown: false }));
 
 // --- transitions: snapshot and events ----------------------------------------------------------------------------------------
 
@@ -82,8 +84,8 @@ export interface ShownJob extends Job {
 
 export function shownJob(job: Job, progress: JobProgress | undefined): ShownJob {
   if (!progress) return { ...job, rate: null, left_s: null };
-  const { done, failed, total, rate, left_s, tokens, cost } = progress;
-  return { ...job, done, failed, total, rate, left_s, usage: { ...job.usage, tokens, cost } };
+  const { done, failed, total, subtasks, rate, left_s, tokens, cost } = progress;
+  return { ...job, done, failed, total, subtasks, rate, left_s, usage: { ...job.usage, tokens, cost } };
 }
 
 // --- cells of AI columns -------------------------------------------------------------------------------------------------------

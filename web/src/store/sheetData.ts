@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 import { type Filter, type Person, type SavedView, type Value, type View, type WindowRow, type Column, type WireError } from "@/live/protocol";
 
+import { NO_SOURCE, type SourceState } from "./source";
 import { cellKey, type CellConflict, type CellKey, type CellValues, type PendingEdit, type RefusedCell, type SheetState, type ViewSpec } from "./sheet";
 
 /** A view that the chat set: laid over one's own, for oneself only, taken away with one click. */
@@ -30,6 +31,8 @@ export interface SheetData {
   /** Rows whose children are hidden. */
   readonly collapsed: ReadonlySet<string>;
   readonly isReadingWindows: boolean;
+  /** How it stands to the service it lives at as well. */
+  readonly source: SourceState;
 }
 
 export const EMPTY_VIEW: SavedView = { filter: null, sorts: [], search: "", hidden: [], widths: {}, frozen: 1, wrap: false };
@@ -50,6 +53,7 @@ export const newSheetStore = (): SheetStore =>
     people: [],
     collapsed: new Set(),
     isReadingWindows: false,
+    source: NO_SOURCE,
   }));
 
 /** One's own view with the chat's laid over it. */

@@ -7,9 +7,9 @@ are of one type, and need no look at each value.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from itertools import zip_longest
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -28,6 +28,9 @@ Split = Callable[[str], tuple[str | None, str | None]]
 _NUMBERS = {int, float}
 _SEPARATOR = "\x00"
 """The one character no cell holds (domain.cells)."""
+_DECODER = msgspec.json.Decoder(list[Any])
+_LISTS = "SELECT from_json(line, '[\"VARCHAR\"]') AS j FROM (SELECT unnest(string_split($1, chr(10))) AS line)"
+"""A JSON list a line, of texts and null: SQL takes these apart faster than numbers or objects."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
@@ -35,17 +38,16 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d
 class ChangedRows:
     """Rows by id, the last of each, as values of the parts of their columns."""
 
-    def __init__(self, columns: Sequence[Column], lines: Iterable[bytes]) -> None:
-        rows = {row[0]: row for row in map(msgspec.json.decode, lines)}
+    def __init__(self, columns: Sequence[Column], lines: bytes) -> None:
+        """`lines` are parted by line breaks."""
+        rows = {row[0]: row for row in _DECODER.decode_lines(lines)}
         self.row_ids: list[int] = list(rows)
-        by_place = list(zip_longest(*rows.values()))
-        self._own = by_place[: len(OWN_NAMES)]
+        self._own = [[row[place] for row in rows.values()] for place in range(len(OWN_NAMES))]
         self.parts: list[Part] = []
         self._values: dict[str, Values] = {}
-        blank: Values = (None,) * len(rows)
         for column in columns:
             place = column.slot + len(OWN_NAMES)
-            self._put(column, by_place[place] if place < len(by_place) else blank)
+            self._put(column, [row[place] if place < len(row) else None for row in rows.values()])
 
     def filled(self) -> list[Part]:
         """The parts in which any row has a value."""
@@ -66,9 +68,18 @@ def insert_sql(parts: Sequence[Part]) -> str:
     """Puts `ChangedRows.lines(parts)`, given as the parameter, into `cells`."""
     names = ", ".join([*OWN_NAMES, *(part.name for part in parts)])
     types = ["BIGINT"] * len(OWN_NAMES) + [part.type for part in parts]
-    values = ", ".join(f"j[{place}]" if kind == "VARCHAR" else f"CAST(j[{place}] AS {kind})" for place, kind in enumerate(types, 1))
-    lines = "SELECT unnest(string_split($1, chr(10))) AS line"
-    return f"INSERT INTO cells ({names}) SELECT {values} FROM (SELECT from_json(line, '[\"VARCHAR\"]') AS j FROM ({lines}))"
+    return f"INSERT INTO cells ({names}) SELECT {', '.join(map(_taken, count(1), types))} FROM ({_LISTS})"
+
+
+def update_sql(parts: Sequence[Part]) -> str:
+    """Puts `ChangedRows.lines(parts)`, given as the parameter, into the rows of `cells` that are there; gives their number."""
+    first = len(OWN_NAMES) + 1
+    sets = ", ".join(f"{part.name} = {_taken(place, part.type)}" for place, part in enumerate(parts, first))
+    return f"UPDATE cells SET {sets} FROM ({_LISTS}) WHERE _row_id = {_taken(1, 'BIGINT')}"
+
+
+def _taken(place: int, kind: str) -> str:
+    return f"j[{place}]" if kind == "VARCHAR" else f"CAST(j[{place}] AS {kind})"
 
 
 def _parts(column: Column) -> list[Part]:

@@ -128,7 +128,7 @@ class Child:
             case RowIds():
                 return Ids(id=request.id, data=row_ids(database, request))
             case Patch():
-                database.patch([line for line in request.upserts.split(b"\n") if line], [RowId(one) for one in request.deletes])
+                database.patch(request.upserts, [RowId(one) for one in request.deletes], request.changed)
             case Retitle():
                 database.retitle(_columns(request.columns))
             case _:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import duckdb
+import msgspec
 
-from chatsheet.adapters.duckdb.changed_rows import ChangedRows, insert_sql
+from chatsheet.adapters.duckdb.changed_rows import ChangedRows, insert_sql, update_sql
 from chatsheet.adapters.duckdb.columns import (
     Part,
     Shape,
@@ -60,18 +61,22 @@ class Database:
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")
 
-    def patch(self, upserts: Sequence[bytes], deletes: Sequence[RowId]) -> None:
-        """Put and take rows. Values of a kind that a column did not hold yet get a part of their own."""
-        changed = ChangedRows(self.columns, upserts)
+    def patch(self, upserts: bytes, deletes: Sequence[RowId], columns: Collection[int] | None = None) -> None:
+        """Put and take rows; with `columns` (ids) only these values of rows that are there. Values of a kind that a column did not hold
+        yet get a part of their own."""
+        changed = ChangedRows([one for one in self.columns if columns is None or one.id in columns], upserts)
         new = [part for part in changed.filled() if part.name not in self._counts]
         run = self._connection.execute
         run("BEGIN TRANSACTION")
         try:
             for part in new:
                 run(f"ALTER TABLE cells ADD COLUMN {part.name} {part.type}")
-            self._replace(
-                changed, [*new, *(part for part in changed.parts if part.name in self._counts)], [*changed.row_ids, *map(int, deletes)]
-            )
+            parts = [*new, *(part for part in changed.parts if part.name in self._counts)]
+            self._delete(deletes if columns is not None else [*changed.row_ids, *deletes])
+            if columns is not None:
+                self._update(changed, parts)
+            elif changed.row_ids:
+                run(insert_sql(parts), [changed.lines(parts)])
             run("COMMIT")
         except duckdb.Error as error:
             raise SheetLost from error
@@ -116,12 +121,17 @@ class Database:
         self._connection.execute(f"ALTER TABLE cells DROP COLUMN {name}")
         del self._counts[name]
 
-    def _replace(self, changed: ChangedRows, parts: Sequence[Part], gone: Sequence[int]) -> None:
-        run = self._connection.execute
-        if gone:
-            run("DELETE FROM cells WHERE _row_id IN (SELECT unnest($1))", [list(gone)])
-        if changed.row_ids:
-            run(insert_sql(parts), [changed.lines(parts)])
+    def _delete(self, row_ids: Sequence[int]) -> None:
+        if row_ids:
+            ids = msgspec.json.encode(row_ids).decode()  # the client takes a list apart value by value
+            self._connection.execute("DELETE FROM cells WHERE _row_id IN (SELECT unnest(from_json($1, '[\"BIGINT\"]')))", [ids])
+
+    def _update(self, changed: ChangedRows, parts: Sequence[Part]) -> None:
+        """Two thirds faster than to put whole rows anew, and the table does not grow. Raises SheetLost when a row is not there."""
+        if parts and changed.row_ids:
+            found = self._connection.execute(update_sql(parts), [changed.lines(parts)]).fetchone()
+            if found != (len(changed.row_ids),):
+                raise SheetLost
 
     def _recount(self, new: Sequence[Part]) -> None:
         """Kinds and misfits can change where a column has both values and texts, or just got one of them: 1 ms a million rows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from chatsheet.adapters.duckdb.limits import ChildLimits, EngineLimits
@@ -79,9 +79,12 @@ class DuckdbEngine:
         """
         return await self._in_turn(sheet_id, lambda: self._load(sheet_id, columns, lines))
 
-    async def patch(self, sheet_id: SheetId, upserts: Iterable[bytes], deletes: Sequence[RowId]) -> tuple[TableColumn, ...]:
+    async def patch(
+        self, sheet_id: SheetId, upserts: Iterable[bytes], deletes: Sequence[RowId], changed: Collection[ColumnId] | None = None
+    ) -> tuple[TableColumn, ...]:
         data, gone = b"\n".join(upserts), list(map(int, deletes))
-        write = lambda number: Patch(id=number, sheet=sheet_id, upserts=data, deletes=gone)  # noqa: E731
+        columns = None if changed is None else list(map(int, changed))
+        write = lambda number: Patch(id=number, sheet=sheet_id, upserts=data, deletes=gone, changed=columns)  # noqa: E731
         return _table_columns(await self._ask(sheet_id, write, self._limits.patch_timeout_s))
 
     async def retitle(self, sheet_id: SheetId, columns: Sequence[Column]) -> tuple[TableColumn, ...]:

@@ -41,6 +41,8 @@ class Patch(Request, tag="patch", frozen=True):
     upserts: bytes
     """Lines parted by line breaks."""
     deletes: list[int]
+    changed: list[int] | None
+    """The only columns in which the rows differ, all of them known; None: put whole rows."""
 
 
 class Retitle(Request, tag="retitle", frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from chatsheet.adapters.sql.history import put
 from chatsheet.adapters.sql.log import pack, read_time, stored_time, unpack
@@ -13,6 +13,10 @@ from chatsheet.adapters.sql.tables import sessions, turns
 from chatsheet.domain.errors import not_found
 from chatsheet.domain.session import OPEN_STATUSES, Session, SessionId, SessionState, Turn, TurnId, TurnStatus
 from chatsheet.domain.sheet import SheetId
+
+_SESSION = select(sessions).where(sessions.c.id == bindparam("one"))
+_TURN = select(turns).where(turns.c.id == bindparam("one"))
+_TURNS = select(turns).where(turns.c.session_id == bindparam("of")).order_by(turns.c.ordinal)
 
 
 class SqlChats:
@@ -40,7 +44,7 @@ class SqlChats:
         put(self._connection, sessions, {"id": session.id}, values)
 
     def session(self, session_id: SessionId) -> Session:
-        found = self._connection.execute(select(sessions).where(sessions.c.id == session_id)).first()
+        found = self._connection.execute(_SESSION, {"one": session_id}).first()
         if found is None:
             raise not_found("session_unknown", f"There is no chat {session_id}.", "Start a new chat.", session=str(session_id))
         return _session(found)
@@ -68,14 +72,13 @@ class SqlChats:
         put(self._connection, turns, {"id": turn.id}, values)
 
     def turn(self, turn_id: TurnId) -> Turn:
-        found = self._connection.execute(select(turns).where(turns.c.id == turn_id)).first()
+        found = self._connection.execute(_TURN, {"one": turn_id}).first()
         if found is None:
             raise not_found("turn_unknown", "There is no such message (any more).", "Reload the chat.", turn=turn_id)
         return _turn(found)
 
     def turns(self, session_id: SessionId) -> list[Turn]:
-        statement = select(turns).where(turns.c.session_id == session_id).order_by(turns.c.ordinal)
-        return [_turn(row) for row in self._connection.execute(statement)]
+        return [_turn(row) for row in self._connection.execute(_TURNS, {"of": session_id})]
 
     def open_turns(self) -> list[Turn]:
         statement = select(turns).where(turns.c.status.in_([status.value for status in OPEN_STATUSES])).order_by(turns.c.created_at)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Row, Table, Update, bindparam, delete, insert, select, update
 
 from chatsheet.adapters.sql.log import pack, read_time, stored_time, unpack
 from chatsheet.adapters.sql.row_history import causes_of_row
@@ -19,12 +20,20 @@ from chatsheet.domain.history import CauseRecord, Undoable
 from chatsheet.domain.plan import Plan, PlanState
 from chatsheet.domain.sheet import RowId, SheetId
 
+_CAUSE = select(causes).where(causes.c.topic == bindparam("topic"), causes.c.cause == bindparam("cause"))
+
 
 def put(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
     """Update the row with this primary key, or insert it. The caller holds the lock that keeps two from inserting."""
-    where = [table.c[name] == value for name, value in key.items()]
-    if connection.execute(update(table).where(*where).values(**values)).rowcount == 0:
-        connection.execute(insert(table).values(**key, **values))
+    changing, adding = _putting(table, tuple(key))
+    if connection.execute(changing, {**values, **{f"key_{name}": value for name, value in key.items()}}).rowcount == 0:
+        connection.execute(adding, {**key, **values})
+
+
+@cache
+def _putting(table: Table, key: tuple[str, ...]) -> tuple[Update, Insert]:
+    """Made once: to put a statement together takes longer than to run it."""
+    return update(table).where(*(table.c[name] == bindparam(f"key_{name}") for name in key)), insert(table)
 
 
 class SqlHistory:
@@ -38,7 +47,7 @@ class SqlHistory:
         put(self._connection, causes, {"topic": values.pop("topic"), "cause": values.pop("cause")}, values)
 
     def cause(self, topic: str, cause: str) -> CauseRecord | None:
-        found = self._connection.execute(select(causes).where(causes.c.topic == topic, causes.c.cause == cause)).first()
+        found = self._connection.execute(_CAUSE, {"topic": topic, "cause": cause}).first()
         return _cause(found) if found else None
 
     def causes(

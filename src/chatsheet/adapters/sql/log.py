@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
 
 from chatsheet.adapters.sql.tables import events, topics
 from chatsheet.domain.events import Actor, Command, Event, NewEvent, Via
@@ -18,6 +18,14 @@ COMPRESS_FROM_BYTES = 4096
 """Below this, zlib saves less than the page it is stored in. Level 1: 5 times smaller for no measurable time (storage.md)."""
 TOPICS_AT_ONCE = 500
 """In one statement."""
+
+
+# Statements of every commit are made once: to put one together takes longer than to run it.
+_OF = topics.c.topic == bindparam("name")
+_TOP = select(topics.c.epoch, topics.c.seq).where(_OF)
+_LOCK = update(topics).where(_OF).values(seq=topics.c.seq).returning(topics.c.epoch, topics.c.seq)
+_NEXT = update(topics).where(_OF).values(seq=topics.c.seq + 1).returning(topics.c.epoch, topics.c.seq)
+_APPEND = insert(events)
 
 
 def pack(data: bytes) -> bytes:
@@ -46,7 +54,7 @@ class SqlLog:
         self.appended: list[Event] = []
 
     def top(self, topic: str) -> Version:
-        found = self._connection.execute(select(topics.c.epoch, topics.c.seq).where(topics.c.topic == topic)).first()
+        found = self._connection.execute(_TOP, {"name": topic}).first()
         return Version(found.epoch, found.seq) if found else Version("0", 0)
 
     def tops(self, names: Iterable[str]) -> Mapping[str, int]:
@@ -58,38 +66,36 @@ class SqlLog:
         return found
 
     def lock(self, topic: str) -> Version:
-        statement = update(topics).where(topics.c.topic == topic).values(seq=topics.c.seq).returning(topics.c.epoch, topics.c.seq)
-        found = self._connection.execute(statement).first()
+        found = self._connection.execute(_LOCK, {"name": topic}).first()
         if found is None:
             # Two may begin the same topic at once: one inserts, the other waits for it and finds it.
             fresh = {"topic": topic, "epoch": secrets.token_hex(4)}
             self._connection.execute(text("INSERT INTO topics VALUES (:topic, :epoch, 0) ON CONFLICT DO NOTHING"), fresh)
-            found = self._connection.execute(statement).one()
+            found = self._connection.execute(_LOCK, {"name": topic}).one()
         return Version(found.epoch, found.seq)
 
     def append(self, event: NewEvent, command: Command) -> Event:
         version = self._next(event.topic)
         actor = command.actor
-        self._connection.execute(
-            insert(events).values(
-                topic=event.topic,
-                seq=version.seq,
-                epoch=version.epoch,
-                type=event.type,
-                schema_version=event.schema_version,
-                time=stored_time(command.now),
-                tenant=actor.tenant,
-                user=actor.user,
-                client=actor.client,
-                via=actor.via,
-                cause=command.cause,
-                command_id=command.id,
-                correlation_id=command.correlation_id,
-                data=pack(event.data),
-                undo=pack(event.undo),
-                touched=event.touched,
-            )
-        )
+        values = {
+            "topic": event.topic,
+            "seq": version.seq,
+            "epoch": version.epoch,
+            "type": event.type,
+            "schema_version": event.schema_version,
+            "time": stored_time(command.now),
+            "tenant": actor.tenant,
+            "user": actor.user,
+            "client": actor.client,
+            "via": actor.via,
+            "cause": command.cause,
+            "command_id": command.id,
+            "correlation_id": command.correlation_id,
+            "data": pack(event.data),
+            "undo": pack(event.undo),
+            "touched": event.touched,
+        }
+        self._connection.execute(_APPEND, values)
         stored = Event(
             event.topic,
             version.epoch,
@@ -108,11 +114,10 @@ class SqlLog:
         return stored
 
     def _next(self, topic: str) -> Version:
-        statement = update(topics).where(topics.c.topic == topic).values(seq=topics.c.seq + 1).returning(topics.c.epoch, topics.c.seq)
-        found = self._connection.execute(statement).first()
+        found = self._connection.execute(_NEXT, {"name": topic}).first()
         if found is None:
             self.lock(topic)
-            found = self._connection.execute(statement).one()
+            found = self._connection.execute(_NEXT, {"name": topic}).one()
         return Version(found.epoch, found.seq)
 
     def events(self, topic: str, *, after: int, up_to: int | None = None, limit: int = 1000) -> list[Event]:
@@ -120,6 +125,20 @@ class SqlLog:
         if up_to is not None:
             statement = statement.where(events.c.seq <= up_to)
         return [_event(row) for row in self._connection.execute(statement)]
+
+    def seq_at(self, topic: str, time: datetime) -> int:
+        latest = events.c.time <= stored_time(time)
+        statement = select(events.c.seq).where(events.c.topic == topic, latest).order_by(events.c.seq.desc()).limit(1)
+        return self._connection.execute(statement).scalar() or 0
+
+    def times(self, topic: str, seqs: Iterable[int]) -> dict[int, datetime]:
+        found: dict[int, datetime] = {}
+        wanted = sorted(set(seqs))
+        for start in range(0, len(wanted), TOPICS_AT_ONCE):
+            some = events.c.seq.in_(wanted[start : start + TOPICS_AT_ONCE])
+            statement = select(events.c.seq, events.c.time).where(events.c.topic == topic, some)
+            found |= {row.seq: read_time(row.time) for row in self._connection.execute(statement)}
+        return found
 
     def undo_of(self, topic: str, cause: str) -> list[tuple[Event, bytes]]:
         statement = self._of(topic).where(events.c.cause == cause).order_by(events.c.seq.desc())

@@ -135,8 +135,15 @@ class SqlRows:
                 known[sheet_id, row_id] = Row(row_id, cells, position, parent_id, seq)
         return {row_id: known[sheet_id, row_id] for row_id in wanted if (sheet_id, row_id) in known}
 
+    def rows_since(self, sheet_id: SheetId, seq: int) -> list[Row]:
+        return [*map(_row, self._run(f"{SELECT} AND seq > ? ORDER BY position, id", (sheet_id, seq)))]
+
     def all_rows(self, sheet_id: SheetId) -> Iterator[Row]:
         return map(_row, self._run(f"{SELECT} ORDER BY position, id", (sheet_id,)))
+
+    def order(self, sheet_id: SheetId) -> list[tuple[RowId, RowId | None, int]]:
+        found = self._run("SELECT id, parent_id, position FROM rows WHERE sheet_id = ? ORDER BY position, id", (sheet_id,))
+        return [(row[0], row[1], row[2]) for row in found]
 
     def row_count(self, sheet_id: SheetId) -> int:
         return int(self._run("SELECT row_count FROM sheets WHERE id = ?", (sheet_id,)).scalar_one())

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from chatsheet.adapters.sql.accounts import SqlAccounts
 from chatsheet.adapters.sql.chats import SqlChats
 from chatsheet.adapters.sql.history import SqlHistory
 from chatsheet.adapters.sql.jobs import SqlJobs
@@ -23,7 +24,9 @@ from chatsheet.adapters.sql.log import SqlLog
 from chatsheet.adapters.sql.order import AnchorBook
 from chatsheet.adapters.sql.rows import SqlRows
 from chatsheet.adapters.sql.sheets import SqlSheets
+from chatsheet.adapters.sql.sources import SqlSources
 from chatsheet.adapters.sql.troubles import store_problem
+from chatsheet.adapters.sql.webhooks import SqlWebhooks
 from chatsheet.domain.events import Event
 from chatsheet.ports import Transaction
 
@@ -35,7 +38,7 @@ READERS = 3
 """Reading threads on SQLite: reads are short, and more threads only fight for the interpreter."""
 
 
-class SqlTransaction(SqlLog, SqlRows, SqlSheets, SqlHistory, SqlChats, SqlJobs):
+class SqlTransaction(SqlLog, SqlRows, SqlSheets, SqlHistory, SqlChats, SqlJobs, SqlSources, SqlAccounts, SqlWebhooks):
     """Log and records over one connection."""
 
     def __init__(self, connection: Connection, anchors: AnchorBook) -> None:
@@ -45,6 +48,9 @@ class SqlTransaction(SqlLog, SqlRows, SqlSheets, SqlHistory, SqlChats, SqlJobs):
         SqlHistory.__init__(self, connection)
         SqlChats.__init__(self, connection)
         SqlJobs.__init__(self, connection, self)
+        SqlSources.__init__(self, connection, self)
+        SqlAccounts.__init__(self, connection)
+        SqlWebhooks.__init__(self, connection, self)
 
 
 class SqlStore:

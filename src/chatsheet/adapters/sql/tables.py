@@ -186,3 +186,64 @@ job_rows = Table(
     Column("state", Text, nullable=False),
     Column("data", Text, nullable=False),
 )
+
+source_links = Table(
+    "source_links",
+    metadata,
+    Column("sheet_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id_there", BigInteger, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("holder", Text),
+    Column("held_until", DateTime),
+)
+
+source_rows = Table(
+    "source_rows",
+    metadata,
+    Column("sheet_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("row_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id_there", BigInteger, nullable=False),
+    Column("guard", Text),
+    Index("source_rows_there", "sheet_id", "id_there"),
+    sqlite_with_rowid=False,
+)
+
+intents = Table(
+    "intents",
+    metadata,
+    Column("sheet_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("sent_at", DateTime),
+    Column("document", LargeBinary, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("user", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("expires_at", DateTime),
+    Column("changed_at", DateTime, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+)
+
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("time", DateTime, nullable=False),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sheet_id", BigInteger, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)

@@ -33,6 +33,7 @@ from chatsheet.edge.protocol import (
 )
 from chatsheet.ports import Store
 from chatsheet.services.access import User, authorize_topic
+from chatsheet.services.actions.outcomes import internal
 from chatsheet.services.feed import CatchUp, Hub, Subscription, subscribe
 from chatsheet.telemetry import new_correlation_id
 
@@ -229,12 +230,6 @@ def _ack_outcome(result: Mapping[str, Any]) -> str:
     if result["meta"].get("is_duplicate"):
         return "duplicate"
     return "rejected" if result["outcome"] in ("failed", "denied", "unknown", "interrupted") else "accepted"
-
-
-def internal(correlation_id: str) -> Problem:
-    message = "Something went wrong on our side."
-    fix = f"Try again; if it happens again, report it with the id {correlation_id}."
-    return Problem(Category.INTERNAL, "internal", message, fix, {"correlation_id": correlation_id}, is_retryable=True)
 
 
 def parse(text: str) -> Up:

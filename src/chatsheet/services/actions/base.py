@@ -43,6 +43,8 @@ class Services:
     """Changes of more rows than this become a job."""
     model: Callable[[], LanguageModel | None] = lambda: None
     """The language model, as soon as there is one."""
+    source_job_from_rows: int = 500
+    """The same on a sheet that has a source: each request there takes that many."""
     profiles: Profiles = field(init=False)
     """What stands in the sheets' columns, kept by version."""
 

@@ -22,10 +22,7 @@ from chatsheet.services.commit import Committed, Decide, Decision, commit_within
 from chatsheet.services.jobs.records import job_to_json, start_job
 from chatsheet.services.jobs.starting import job_of
 from chatsheet.services.plan_decisions import OnOutdated, check_open, decide_plan, revise
-from chatsheet.services.plans import freeze, make_plan, plan_to_json, wanted, with_state
-
-STARTED = "Started as a job:"
-"""How the summary of an action begins whose work goes on as a job."""
+from chatsheet.services.plans import freeze, make_plan, plan_to_json, store_plan, wanted, with_state
 
 
 def revise_plan(
@@ -42,7 +39,7 @@ def revise_plan(
 
 def refresh_plan(transaction: Transaction, plan: Plan, command: Command, *, decide: Decide) -> ActionResult:
     check_open(plan, command)
-    topic = f"sheet:{plan.sheet_id}"
+    topic = sheet_topic(plan.sheet_id)
     transaction.lock(topic)
     sheet = transaction.sheet(plan.sheet_id)
     decision = decide(transaction, sheet)
@@ -51,7 +48,7 @@ def refresh_plan(transaction: Transaction, plan: Plan, command: Command, *, deci
     anew = replace(plan, summary=decision.summary, base_seq=transaction.top(topic).seq, preview={})
     extra = {"undo": decision.can_undo, "as_job": decision.as_job or plan.preview.get("as_job", False)}
     anew = freeze(transaction, sheet, anew, decision.job or decision.changes, extra=extra)
-    transaction.put_plan(anew)
+    store_plan(transaction, anew, command)
     return ActionResult("needs_approval", plan_to_json(anew), anew.summary)
 
 
@@ -60,7 +57,7 @@ def approve_plan(
 ) -> ActionResult:
     """`start`: the job worked out ahead for a plan of many rows."""
     # The plan is read again under the sheet's lock: two who approve at once must not both run it.
-    transaction.lock(f"sheet:{plan.sheet_id}")
+    transaction.lock(sheet_topic(plan.sheet_id))
     plan = transaction.plan(plan.id)
     decide = decide_plan(plan, given_hash, command, on_outdated)
     command = replace(command, cause=plan.turn_id or plan.id)
@@ -74,13 +71,13 @@ def approve_plan(
         return Decision([], decision.summary)
 
     committed = commit_within(transaction, sheet_id=plan.sheet_id, command=command, decide=decide_or_start)
-    transaction.put_plan(with_state(plan, "done", cause=command.cause))
+    store_plan(transaction, with_state(plan, "done", cause=command.cause), command)
     return _started(transaction, started[0], committed.version) if started else _success(committed)
 
 
 def reject_plan(transaction: Transaction, plan: Plan, command: Command) -> ActionResult:
     check_open(plan, command)
-    transaction.put_plan(with_state(plan, "rejected"))
+    store_plan(transaction, with_state(plan, "rejected"), command)
     return ActionResult("denied", summary="Nothing was changed.")
 
 
@@ -101,11 +98,17 @@ def work_out(
     sheet = transaction.sheet(context.sheet_id)
     version = transaction.top(sheet_topic(sheet.id))
     decision = decide(transaction, sheet)
-    start = job_of(transaction, sheet, decision, context.services.job_from_rows)
+    start = job_of(transaction, sheet, decision, _job_from_rows(transaction, context))
     if not _asks(action, context.command, decision, plan_only=plan_only):
         return WorkedOut(version, decision, start=start)
     decision = replace(decision, as_job=start is not None)
     return WorkedOut(version, decision, make_plan(transaction, sheet, decision, context.command, action.name, arguments))
+
+
+def _job_from_rows(transaction: Transaction, context: Context) -> int:
+    link = transaction.link(context.sheet_id)
+    services = context.services
+    return services.job_from_rows if link is None or not link.is_followed else min(services.job_from_rows, services.source_job_from_rows)
 
 
 def store_decision(
@@ -125,7 +128,7 @@ def store_decision(
     committed = commit_within(transaction, sheet_id=context.sheet_id, command=command, decide=decide)
     worked = made[0]
     if worked.plan is not None:
-        transaction.put_plan(worked.plan)
+        store_plan(transaction, worked.plan, command)
         meta = {**version_meta(committed.version), "plan_id": worked.plan.id}
         result = ActionResult("needs_approval", plan_to_json(worked.plan), worked.plan.summary, meta=meta)
     elif worked.start is not None:
@@ -150,7 +153,7 @@ def _success(committed: Committed) -> ActionResult:
 
 def _started(transaction: Transaction, job: Job, version: Version) -> ActionResult:
     data = {"job": job_to_json(transaction, job)}
-    return ActionResult("success", data, f"{STARTED} {wanted(job.title)}", meta=version_meta(version))
+    return ActionResult("success", data, f"Started as a job: {wanted(job.title)}", meta=version_meta(version))
 
 
 def version_meta(version: Version | None) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from pydantic import Field
 
 from chatsheet.domain.errors import not_found
 from chatsheet.domain.history import CauseRecord
+from chatsheet.domain.job import CHANGING
 from chatsheet.domain.sheet import Sheet
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import Action, Answer, Arguments, Context, Count
 from chatsheet.services.actions.naming import row_id
 from chatsheet.services.commit import Decide, Decision, sheet_topic
-from chatsheet.services.undo import LOOK_BACK, decide_undo, next_redo, next_undo
+from chatsheet.services.undo import LOOK_BACK, NOT_ENDED, check_job_ended, decide_undo, next_redo, next_undo
 
 
 class History(Arguments):
@@ -70,9 +71,19 @@ async def prepare_redo(context: Context, arguments: Redo) -> Decide:
 def _mine(transaction: Transaction, sheet: Sheet, context: Context, choose: Any, word: str) -> CauseRecord:
     causes = transaction.causes(sheet_topic(sheet.id), user=context.command.actor.user, limit=LOOK_BACK)
     found: CauseRecord | None = choose(causes)
+    if word == "undo":
+        _check_nothing_newer(transaction, sheet, context, found)
     if found is None:
         raise not_found(f"nothing_to_{word}", f"There is nothing of yours to {word} in this sheet.", "Look at the history.")
     return found
+
+
+def _check_nothing_newer(transaction: Transaction, sheet: Sheet, context: Context, found: CauseRecord | None) -> None:
+    """The latest may be a job that has not come to its first row: what was done before it is not meant. Raises Problem `job_not_ended`."""
+    user = context.command.actor.user
+    for job in transaction.jobs(sheet_id=sheet.id, user=user, states=NOT_ENDED):
+        if job.kind in CHANGING and (found is None or job.created_at > found.time):
+            check_job_ended(transaction, sheet, job.cause)
 
 
 ACTIONS = (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from chatsheet.domain.errors import Category, Problem
-from chatsheet.domain.events import Command
+from chatsheet.domain.job import CHANGING
 from chatsheet.services.actions.base import ActionResult, Outcome
 from chatsheet.services.commit import Effect
 
@@ -18,11 +19,29 @@ def failure(problem: Problem) -> ActionResult:
     return ActionResult(_OUTCOME_OF.get(problem.category, "failed"), summary=problem.message, error=problem)
 
 
-def internal(command: Command) -> Problem:
+def internal(correlation_id: str) -> Problem:
     """An unexpected exception, told with the id under which the log has it."""
-    message = "Something went wrong on our side; nothing was changed."
-    fix = f"Try again; if it happens again, report it with the id {command.correlation_id}."
-    return Problem(Category.INTERNAL, "internal", message, fix, {"correlation_id": command.correlation_id}, is_retryable=True)
+    message = "Something went wrong on our side."
+    fix = f"Try again; if it happens again, report it with the id {correlation_id}."
+    return Problem(Category.INTERNAL, "internal", message, fix, {"correlation_id": correlation_id}, is_retryable=True)
+
+
+def started_job(result: ActionResult) -> Mapping[str, Any] | None:
+    """The job, as it is told, that goes on with what was asked; None where it was done at once, or waits for a yes."""
+    return result.data.get("job") if result.outcome == "success" and isinstance(result.data, Mapping) else None
+
+
+def cause_to_undo(result: ActionResult) -> str | None:
+    """What takes back what was done, or what a job does from now on; None where nothing changes the sheet."""
+    if result.effects:
+        return result.effects[0].cause
+    job = started_job(result)
+    return None if job is None else job_cause(job)
+
+
+def job_cause(job: Mapping[str, Any]) -> str | None:
+    """The cause of what a job changes in its sheet; None of one that leaves it as it is."""
+    return str(job["cause"]) if job["kind"] in CHANGING else None
 
 
 def problem_to_json(problem: Problem) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Executor:
             result = failure(engine_unavailable())
         except Exception:
             log.exception("action_failed", action=name, correlation_id=command.correlation_id)
-            result = failure(internal(command))
+            result = failure(internal(command.correlation_id))
         return replace(result, meta={"action": name, **result.meta, "duration_ms": round((time.perf_counter() - started) * 1000, 1)})
 
     async def _run_again(

@@ -19,18 +19,17 @@ from chatsheet.domain.sheet import SheetId
 from chatsheet.maestro import Context, Reading, Reply, Result, interpret, is_sure, respond
 from chatsheet.ports import LanguageModel, Store, Transaction
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.carrying_out import STARTED
-from chatsheet.services.actions.outcomes import result_to_json
+from chatsheet.services.actions.outcomes import cause_to_undo, result_to_json
 from chatsheet.services.actions.run import Executor
 from chatsheet.services.chat.context.describing import Descriptions
 from chatsheet.services.chat.deciding import failure_text
 from chatsheet.services.chat.model_run import TurnLimits
 from chatsheet.services.chat.proof.quality import quality
-from chatsheet.services.chat.turns import action_finished, action_started, finished_json, keep, note, record
+from chatsheet.services.chat.turns import action_finished, action_started, finished_json, keep, kept_job, note, record, undoable
 from chatsheet.services.chat.words import Words, can_do, examples
 from chatsheet.services.commit import sheet_topic
 from chatsheet.services.feed import Hub
-from chatsheet.services.plans import plan_to_json
+from chatsheet.services.plans import plan_to_json, store_plan
 from chatsheet.services.tables import Tables, TableState
 
 log = structlog.get_logger(__name__)
@@ -109,9 +108,13 @@ class Answering:
                 await self._offer(asked, session.sheet_id, readings, started, notice=notice)
 
     async def cause_of(self, asked: Asked, sheet_id: SheetId) -> str | None:
-        """What to undo to take the turn's changes back; None when it changed nothing."""
-        done = await self.store.read(lambda transaction: transaction.cause(sheet_topic(sheet_id), asked.turn_id))
-        return None if done is None else done.cause
+        """What to undo to take the turn's changes back, those of its job too; None when it changes nothing."""
+
+        def read(transaction: Transaction) -> str | None:
+            done = transaction.cause(sheet_topic(sheet_id), asked.turn_id)
+            return undoable(transaction.turn(asked.turn_id).document) if done is None else done.cause
+
+        return await self.store.read(read)
 
     async def _act(
         self, asked: Asked, sheet_id: SheetId, reading: Reading, context: Context, started: float, notice: Mapping[str, Any] | None = None
@@ -128,7 +131,7 @@ class Answering:
             await self._answered(asked, started, text=failure_text(result), reading=reading, outcome="failed")
             return
         reply = respond(reading, _result(result), context)
-        cause = result.effects[0].cause if result and result.effects and reading.action != "undo" else None
+        cause = cause_to_undo(result) if result and reading.action != "undo" else None
         await self._answered(
             asked,
             started,
@@ -169,7 +172,7 @@ class Answering:
 
         def end(transaction: Transaction) -> Turn:
             turn = transaction.turn(asked.turn_id)
-            document = action_finished(turn, call_id, finished)
+            document = action_finished(turn, call_id, finished) | kept_job(turn, result)
             return record(transaction, turn, "action_finished", {"call_id": call_id, **finished}, asked.command, document=document)
 
         await self.store.write(end)
@@ -180,7 +183,7 @@ class Answering:
 
         def work(transaction: Transaction) -> None:
             plan = replace(transaction.plan(result.data["id"]), session_id=str(asked.session.id), turn_id=asked.turn_id)
-            transaction.put_plan(plan)
+            store_plan(transaction, plan, asked.command)
             shown = plan_to_json(plan)
             told = {"call_id": call_id, "plan": shown, "reading": document.get("reading")}
             turn = transaction.turn(asked.turn_id)
@@ -259,19 +262,13 @@ def _result(result: ActionResult | None) -> Result:
 
 
 def _previous(asked: Asked) -> tuple[Reading | None, str | None]:
-    """The reading a follow-up builds on, and the last change of this branch ("undo that"): none where the last thing done is a job,
-    because the change before it is not meant."""
+    """The reading a follow-up builds on, and the last change of this branch ("undo that"), also by a job; none where the last thing done
+    is a job that leaves the sheet as it is (a copy, a file), because the change before it is not meant."""
     before = asked.before[::-1]
     reading = next((turn.document["reading"] for turn in before if turn.document.get("reading")), None)
-    done = next((turn.document for turn in before if turn.document.get("can_undo") or _started_job(turn)), {})
+    done = next((turn.document for turn in before if turn.document.get("can_undo") or turn.document.get("job")), {})
     cause = done.get("can_undo")
     return (None if reading is None else Reading.from_json(reading)), cause
-
-
-def _started_job(turn: Turn) -> bool:
-    """Whether an action of the turn, or the plan that a person agreed to, goes on as a job."""
-    told = [turn.document.get("text"), *(entry["summary"] for entry in turn.document.get("actions", ()))]
-    return any(text is not None and text.startswith(STARTED) for text in told)
 
 
 def _charts(reading: Reading, result: ActionResult | None) -> Sequence[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ See docs/subsystems/turn.md. Every step is in the store before it is told, so a 
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -14,7 +15,7 @@ from typing import Any
 
 from chatsheet.domain.errors import Category, Problem, conflict, invalid
 from chatsheet.domain.events import Command
-from chatsheet.domain.session import Session, SessionId, Turn, TurnId, TurnStatus
+from chatsheet.domain.session import Session, SessionId, TurnId, TurnStatus
 from chatsheet.domain.sheet import ColumnId, RowId
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import ActionResult
@@ -22,7 +23,7 @@ from chatsheet.services.chat.answer import Answering
 from chatsheet.services.chat.branches import path
 from chatsheet.services.chat.deciding import STILL_OPEN, Verdict, take_up, tell_decision, tell_revision
 from chatsheet.services.chat.runner import Runner
-from chatsheet.services.chat.taking_in import BEING_ANSWERED, Message, again, choose, take_in, turn_of
+from chatsheet.services.chat.taking_in import BEING_ANSWERED, Message, Taken, again, choose, take_in, turn_of
 from chatsheet.services.chat.turns import message_to_json, record, total_usage, turn_to_json
 from chatsheet.services.feed import subscribe
 from chatsheet.services.plan_decisions import OnOutdated
@@ -84,18 +85,24 @@ class Chats:
         if len(clean) > MOST_MESSAGE:
             raise Problem(Category.TOO_LARGE, "message_too_long", f"A message has at most {MOST_MESSAGE:,} characters.", "Shorten it.")
         message = replace(message, text=clean)
-        return await self._taken(session_id, lambda transaction: take_in(transaction, session_id, message, command))
+        return await self._taken(session_id, lambda transaction, turn: take_in(transaction, session_id, message, command, turn))
 
     async def regenerate(self, session_id: SessionId, turn_id: str, command: Command) -> ActionResult:
         """Answer a message again, in a branch beside the first answer. Raises Problem as `send`."""
-        return await self._taken(session_id, lambda transaction: again(transaction, session_id, TurnId(turn_id), command))
+        return await self._taken(session_id, lambda transaction, turn: again(transaction, session_id, TurnId(turn_id), command, turn))
 
-    async def _taken(self, session_id: SessionId, take: Callable[[Transaction], tuple[Turn, bool]]) -> ActionResult:
-        turn, is_new = await self._store.write(take)
-        if is_new:
-            self._runner.run(session_id)
-        data = {"message_id": turn.id, "turn_id": turn.id}
-        return ActionResult("success", data, "Sent.", meta={} if is_new else {"is_duplicate": True})
+    async def _taken(self, session_id: SessionId, take: Callable[[Transaction, TurnId], Taken]) -> ActionResult:
+        turn_id = TurnId(secrets.token_hex(8))
+        try:
+            taken = await self._store.write(lambda transaction: take(transaction, turn_id))
+        except Problem as problem:
+            if problem.category is Category.EFFECT_UNKNOWN:
+                self._runner.look_for(session_id, turn_id)
+            raise
+        if taken.is_new:
+            self._runner.run(session_id, taken.begun)
+        data = {"message_id": taken.turn.id, "turn_id": taken.turn.id}
+        return ActionResult("success", data, "Sent.", meta={} if taken.is_new else {"is_duplicate": True})
 
     async def go_on(self, session_id: SessionId, turn_id: str, command: Command) -> ActionResult:
         """Take up an answer that was cut off, or that its budget ended; it goes on where it was, with the budget once more.

@@ -10,12 +10,12 @@ from chatsheet.domain.plan import Plan
 from chatsheet.domain.session import SessionId, Turn, TurnId, TurnStatus
 from chatsheet.ports import Transaction
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.outcomes import problem_to_json
+from chatsheet.services.actions.outcomes import cause_to_undo, problem_to_json
 from chatsheet.services.chat.branches import path
 from chatsheet.services.chat.model_run import ModelRun
 from chatsheet.services.chat.taking_in import open_session, turn_of
-from chatsheet.services.chat.turns import ANSWER, action_finished, finished_json, record
-from chatsheet.services.plans import plan_to_json, with_state
+from chatsheet.services.chat.turns import ANSWER, action_finished, finished_json, kept_job, record
+from chatsheet.services.plans import plan_to_json, store_plan, with_state
 
 Verdict = Literal["approved", "rejected", "expired"]
 
@@ -31,20 +31,20 @@ def tell_decision(transaction: Transaction, plan: Plan, verdict: Verdict, result
     plan = transaction.plan(plan.id)
     if verdict == "approved" and result.error is not None:
         plan = with_state(plan, "failed")
-        transaction.put_plan(plan)
+        store_plan(transaction, plan, command)
     elif verdict == "expired":
         plan = with_state(plan, "expired")
-        transaction.put_plan(plan)
+        store_plan(transaction, plan, command)
     shown = plan_to_json(plan)
     told = {"plan_id": plan.id, "decision": verdict, "plan": shown}
     if turn.document.get("run") is not None:
         _tell_model(transaction, turn, told, verdict, result, command)
         return turn.session_id
-    turn = record(transaction, turn, "approval_decided", told, command, document={"plan": shown})
+    turn = record(transaction, turn, "approval_decided", told, command, document={"plan": shown} | kept_job(turn, result))
     answer = {
         "text": failure_text(result) if result.error else result.summary,
         "outcome": "failed" if result.error else "answered",
-        "can_undo": result.effects[0].cause if result.effects else None,
+        "can_undo": cause_to_undo(result),
     }
     final = {name: turn.document.get(name) for name in ANSWER} | answer
     record(transaction, turn, "turn_answered", final, command, status=TurnStatus.ANSWERED, document=answer)
@@ -58,7 +58,7 @@ def _tell_model(
     run = ModelRun.from_json(turn.document["run"])
     call_id = run.waiting_call
     run.decide(verdict, result)
-    finished = {"plan": told["plan"], "run": run.to_json()}
+    finished = {"plan": told["plan"], "run": run.to_json()} | kept_job(turn, result)
     if call_id is not None:
         finished |= action_finished(turn, call_id, finished_json(result))
     record(transaction, turn, "approval_decided", told, command, status=TurnStatus.QUEUED, document=finished)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,10 +10,11 @@ from chatsheet.domain.errors import Category, Problem, conflict, not_found
 from chatsheet.domain.events import Command
 from chatsheet.domain.session import Session, SessionId, SessionState, Turn, TurnId, TurnStatus
 from chatsheet.ports import Transaction
+from chatsheet.services.chat.beginning import Begun, begin
 from chatsheet.services.chat.branches import below, leaf, parents
 from chatsheet.services.chat.turns import EMPTY, record
 from chatsheet.services.commit import sheet_topic
-from chatsheet.services.plans import plan_to_json, with_state
+from chatsheet.services.plans import plan_to_json, store_plan, with_state
 from chatsheet.services.sessions import append, chat_topic, own_session, rename_within
 
 MOST_QUEUED = 50
@@ -31,14 +31,24 @@ class Message:
     replaces: TurnId | None = None
 
 
-def take_in(transaction: Transaction, session_id: SessionId, message: Message, command: Command) -> tuple[Turn, bool]:
-    """The new turn, queued; or, for a command that was sent again, the turn it made the first time, and False.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that is in the store. `is_new` is False for a command that was sent again. Where nothing else is being answered in the chat
+    it is begun in the same transaction: whoever took it in answers it."""
+
+    turn: Turn
+    is_new: bool = True
+    begun: Begun | None = None
+
+
+def take_in(transaction: Transaction, session_id: SessionId, message: Message, command: Command, turn_id: TurnId) -> Taken:
+    """Store a message, as the turn `turn_id` where it is new.
 
     Raises:
         Problem: `session_unknown`, `session_closed`, `too_many_waiting`, `turn_unknown`, `turn_open`.
     """
     if command.id and (known := transaction.outcome(command.id)):
-        return transaction.turn(TurnId(known.decode())), False
+        return Taken(transaction.turn(TurnId(known.decode())), is_new=False)
     session = open_session(transaction, session_id, command)
     turns = transaction.turns(session_id)
     if sum(turn.status is TurnStatus.QUEUED for turn in turns) >= MOST_QUEUED:
@@ -60,22 +70,26 @@ def take_in(transaction: Transaction, session_id: SessionId, message: Message, c
         "locale": command.locale,
         "correlation_id": command.correlation_id,
     }
-    turn = Turn(TurnId(secrets.token_hex(8)), session_id, len(turns) + 1, TurnStatus.QUEUED, message.text, document, command.now)
+    turn = Turn(turn_id, session_id, len(turns) + 1, TurnStatus.QUEUED, message.text, document, command.now)
     told = {name: document[name] for name in ("selection", "parent_id", "replaces", "standing")}
     session = replace(session, head=turn.id, updated_at=command.now)
     transaction.put_session(session)
-    record(transaction, turn, "message_sent", {"message_id": turn.id, "text": message.text, **told}, command)
+    told = {"turn_id": turn.id, "message_id": turn.id, "text": message.text, **told}
+    append(transaction, chat_topic(session_id), "message_sent", told, command)
     if not turns:
-        rename_within(transaction, session, message.text[:60], command)
+        session = rename_within(transaction, session, message.text[:60], command)
     if command.id:
         transaction.put_outcome(command.id, turn.id.encode(), now=command.now)
-    return turn, True
+    if any(one.status in BEING_ANSWERED for one in turns):
+        transaction.put_turn(turn)
+        return Taken(turn)
+    return Taken(turn, begun=begin(transaction, turn, session, [*turns, turn]))
 
 
-def again(transaction: Transaction, session_id: SessionId, turn_id: TurnId, command: Command) -> tuple[Turn, bool]:
+def again(transaction: Transaction, session_id: SessionId, replaces: TurnId, command: Command, turn_id: TurnId) -> Taken:
     """The same message once more, as a branch beside the first answer."""
-    turn = turn_of(transaction, session_id, turn_id)
-    return take_in(transaction, session_id, Message(turn.text, turn.document["selection"] or (), None, turn_id), command)
+    turn = turn_of(transaction, session_id, replaces)
+    return take_in(transaction, session_id, Message(turn.text, turn.document["selection"] or (), None, replaces), command, turn_id)
 
 
 def open_session(transaction: Transaction, session_id: SessionId, command: Command) -> Session:
@@ -129,7 +143,7 @@ def _drop_plan(transaction: Transaction, turn: Turn, command: Command) -> None:
     plan = transaction.plan(turn.document["plan"]["id"])
     if plan.state == "waiting":
         plan = with_state(plan, "rejected")
-        transaction.put_plan(plan)
+        store_plan(transaction, plan, command)
     shown = plan_to_json(plan)
     told = {"plan_id": plan.id, "decision": "rejected", "plan": shown}
     turn = record(transaction, turn, "approval_decided", told, command, document={"plan": shown})

@@ -15,7 +15,7 @@ from chatsheet.domain.events import Command
 from chatsheet.domain.session import Turn, TurnId, TurnStatus
 from chatsheet.ports import Store, Transaction
 from chatsheet.services.actions.base import ActionResult
-from chatsheet.services.actions.outcomes import result_to_json
+from chatsheet.services.actions.outcomes import job_cause, result_to_json, started_job
 from chatsheet.services.sessions import append, chat_topic
 
 EMPTY: Mapping[str, Any] = {
@@ -42,8 +42,8 @@ EMPTY: Mapping[str, Any] = {
 }
 """What a turn shows before anything of it is known."""
 
-PRIVATE = frozenset({"user", "via", "client", "time_zone", "locale", "correlation_id", "asked_reading", "run"})
-"""What a turn keeps for itself: how it was asked, and what a model has been told so far."""
+PRIVATE = frozenset({"user", "via", "client", "time_zone", "locale", "correlation_id", "asked_reading", "run", "job"})
+"""What a turn keeps for itself: how it was asked, what a model has been told so far, and the job it started; jobs tell of themselves."""
 
 
 def record(
@@ -113,6 +113,21 @@ def action_started(turn: Turn, call_id: str, action: str, arguments: Any, readin
 def action_finished(turn: Turn, call_id: str, finished: Mapping[str, Any]) -> dict[str, Any]:
     entries = [{**entry, **finished} if entry["call_id"] == call_id else entry for entry in turn.document["actions"]]
     return {"actions": entries}
+
+
+def kept_job(turn: Turn, result: ActionResult) -> dict[str, Any]:
+    """What the turn's document keeps of the job that an action, or a yes, started; nothing where none was. Of several the one that
+    changes the sheet: they share their cause."""
+    job, known = started_job(result), turn.document.get("job")
+    if job is None or (known and job_cause(known)):
+        return {}
+    return {"job": {name: job[name] for name in ("id", "kind", "cause")}}
+
+
+def undoable(document: Mapping[str, Any]) -> str | None:
+    """What takes back what the turn's job does; None where it started none that changes the sheet."""
+    job = document.get("job")
+    return job_cause(job) if job else None
 
 
 ANSWER = (

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from chatsheet.domain.errors import Category, Problem
+from chatsheet.domain.job import JobPart
 from chatsheet.domain.values import Value
 from chatsheet.ports import LanguageModel
 from chatsheet.services.feed import Hub
@@ -27,6 +28,9 @@ RULE_S = 0.2
 """A step of a rule: so many rows, or as many as it can do in that time."""
 MODEL_WITHIN_S = 5.0
 """A local model is looked for when the process starts, and jobs are taken up then too."""
+
+PARTS: tuple[JobPart, ...] = ("making_column", "filling_cells")
+"""Of a job that makes its column; one that fills a column that is there has no parts."""
 
 Rule = Callable[[Sequence[Value]], Value]
 
@@ -53,7 +57,7 @@ class Filling:
     async def __call__(self, context: JobContext) -> Mapping[str, Any]:
         fill = from_spec(context.job.spec["fill"])
         model = await self._awaited_model(context) if fill.made_by.needs_model else None
-        column_id = await target_of(context, fill)
+        column_id = await _column_of(context, fill)
         left = await context.read(partial(left_of, job=context.job))
         cells = Cells(self._hub, context.job, column_id)
         async with cells.told():
@@ -72,6 +76,17 @@ class Filling:
                 raise model_missing()
             await asyncio.sleep(0.1)
         return model
+
+
+async def _column_of(context: JobContext, fill: Fill) -> int:
+    if fill.target.column_id is not None:
+        return fill.target.column_id
+    if "column_id" not in context.job.checkpoint:
+        await context.begin("making_column", PARTS)
+    column_id = await target_of(context, fill)
+    job = context.job
+    await context.begin("filling_cells", PARTS, total=job.total - job.done - job.failed)
+    return column_id
 
 
 async def _by_rule(context: JobContext, fill: Fill, column_id: int, cells: Cells, left: Left) -> None:

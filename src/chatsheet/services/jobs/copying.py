@@ -1,4 +1,4 @@
-"""The job that copies a sheet: one transaction makes the copy and notes it, so that there is never a second one."""
+"""The job that copies a sheet as it is when it is read: one transaction makes the copy and notes it, so that there is never a second."""
 
 from __future__ import annotations
 
@@ -8,21 +8,29 @@ from typing import Any
 
 from chatsheet.domain.changes import SheetCreated
 from chatsheet.domain.events import Command
-from chatsheet.domain.job import Job
+from chatsheet.domain.job import Job, JobPart
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import commit_new_within
 from chatsheet.services.jobs.work import JobContext, Step
+
+PARTS: tuple[JobPart, ...] = ("reading_rows", "storing_rows")
 
 
 async def copy_sheet(context: JobContext) -> Mapping[str, Any]:
     """Handler of jobs of kind `copy`; its result names the new sheet."""
     if "made" not in context.job.checkpoint:
-        await context.step(partial(_copy, job=context.job, command=context.command))
+        await context.begin("reading_rows", PARTS)
+        copied = await context.read(partial(_read, job=context.job))
+        await context.begin("storing_rows", PARTS)
+        await context.step(partial(_store, job=context.job, copied=copied, command=context.command))
     return dict(context.job.checkpoint["made"])
 
 
-def _copy(transaction: Transaction, *, job: Job, command: Command) -> Step:
+def _read(transaction: Transaction, *, job: Job) -> SheetCreated:
     source = transaction.sheet(job.sheet_id)
-    rows = tuple(transaction.all_rows(job.sheet_id))
-    made = commit_new_within(transaction, command, SheetCreated(job.spec["name"], source.columns, rows))
-    return Step({"made": {"sheet_id": str(made.sheet_id), "name": job.spec["name"]}}, len(rows))
+    return SheetCreated(job.spec["name"], source.columns, tuple(transaction.all_rows(job.sheet_id)))
+
+
+def _store(transaction: Transaction, *, job: Job, copied: SheetCreated, command: Command) -> Step:
+    made = commit_new_within(transaction, command, copied)
+    return Step({"made": {"sheet_id": str(made.sheet_id), "name": copied.name}}, len(copied.rows))

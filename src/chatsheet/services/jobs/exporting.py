@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from chatsheet.domain.job import Job
+from chatsheet.domain.job import Job, JobPart
 from chatsheet.domain.sheet import Version
 from chatsheet.services.commit import sheet_topic
 from chatsheet.services.exports import Exports
 from chatsheet.services.jobs.work import JobContext, Step
 from chatsheet.services.windows import View
+
+PARTS: tuple[JobPart, ...] = ("reading_rows", "writing_file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,16 @@ class Exporting:
         path = self.folder / name
         if not path.is_file():
             self.folder.mkdir(parents=True, exist_ok=True)
+            await context.begin("reading_rows", PARTS)
             view = _view(job.spec["view"])
             made, _ = await self.exports.write(
-                job.sheet_id, job.spec["format"], command.today, view=view, hidden=job.spec["hidden"], say=context.say
+                job.sheet_id,
+                job.spec["format"],
+                command.today,
+                view=view,
+                hidden=job.spec["hidden"],
+                say=context.say,
+                once_read=partial(context.begin, "writing_file", PARTS, total=job.total),
             )
             made.replace(path)
         await context.step(lambda transaction: Step({"file": name}, job.total - job.done))

@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any
 
 from chatsheet.domain.events import Command
-from chatsheet.domain.job import Job
+from chatsheet.domain.job import Job, JobPart
 from chatsheet.ports import ReadFile, Transaction
 from chatsheet.services.commit import create_within
 from chatsheet.services.exports import told
 from chatsheet.services.imports import Imports, columns_of, lines_of
 from chatsheet.services.jobs.work import JobContext, Step
+
+PARTS: tuple[JobPart, ...] = ("reading_file", "storing_rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,9 @@ class Importing:
     async def __call__(self, context: JobContext) -> Mapping[str, Any]:
         job = context.job
         if "made" not in job.checkpoint:
+            await context.begin("reading_file", PARTS)
             read = await self.imports.ready(job.spec["import_id"])
+            await context.begin("storing_rows", PARTS, total=read.report.row_count)
             await context.step(partial(_make, job=job, lines=lambda: told(lines_of(read), context.say), read=read, command=context.command))
         await self.imports.forget(job.spec["import_id"])
         return dict(context.job.checkpoint["made"])

@@ -17,7 +17,9 @@ from chatsheet.domain.job import ENDED, OPEN, Job, JobId, JobRow, JobRowState, J
 from chatsheet.domain.sheet import SheetId, Version
 from chatsheet.ports import JobQueue, Transaction
 from chatsheet.services.access import User
+from chatsheet.services.commit import jobs_topic, user_topic
 from chatsheet.services.feed import Hub
+from chatsheet.services.jobs.parts import without_parts
 from chatsheet.services.jobs.records import EVENT, change_job, job_to_json, store_job
 from chatsheet.services.jobs.work import JobWork
 
@@ -84,7 +86,7 @@ class Jobs:
         def read(transaction: Transaction) -> tuple[list[dict[str, Any]], Version]:
             owner = user.id if sheet_id is None else None
             found = transaction.jobs(sheet_id=sheet_id, user=owner, states=states, with_archived=with_archived, limit=limit)
-            topic = f"user:{user.id}" if sheet_id is None else f"jobs:{sheet_id}"
+            topic = user_topic(user.id) if sheet_id is None else jobs_topic(sheet_id)
             return [self._told(transaction, job) for job in found], transaction.top(topic)
 
         return await self._store.read(read)
@@ -166,6 +168,6 @@ def _retry(transaction: Transaction, *, job_id: JobId, command: Command, overwri
     again = retried(job, command.now)
     rows = [row.row_id for row in transaction.job_rows(job_id, states=["failed"])]
     transaction.forget_job_rows(job_id, states=["failed"])
-    again = replace(again, checkpoint={**job.checkpoint, "at": 0, "only": rows}, spec={**job.spec, "overwrites": overwrites})
+    again = replace(again, checkpoint={**without_parts(job.checkpoint), "at": 0, "only": rows}, spec={**job.spec, "overwrites": overwrites})
     store_job(transaction, again, command)
     return job_to_json(transaction, again)

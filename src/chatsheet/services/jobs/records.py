@@ -14,6 +14,7 @@ from chatsheet.domain.job import ENDED, Job, JobId, JobStart
 from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import sheet_topic
+from chatsheet.services.jobs.parts import subtasks
 from chatsheet.services.plans import wanted
 
 EVENT = "job_changed"
@@ -98,7 +99,7 @@ def job_to_json(transaction: Transaction, job: Job) -> dict[str, Any]:
         "cause": job.cause,
         "can_undo": has_ended and cause is not None and cause.undone_by is None and cause.can_undo != "no",
         "is_undone": cause is not None and cause.undone_by is not None,
-        "subtasks": job.checkpoint.get("subtasks", []),
+        "subtasks": subtasks(job),
         "error": job.error,
         "result": job.result,
         "options": dict(job.spec.get("shown", {})),

@@ -17,11 +17,12 @@ import structlog
 
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.events import Command, Event
-from chatsheet.domain.job import OPEN, Job, JobId, JobKind, JobRow, JobState, Wish, claimed
+from chatsheet.domain.job import OPEN, Job, JobId, JobKind, JobPart, JobRow, JobState, Wish, claimed
 from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import Store, Transaction
 from chatsheet.services.actions.outcomes import internal, problem_to_json
 from chatsheet.services.feed import Hub, Latest
+from chatsheet.services.jobs.parts import PARTS, begun, kept, subtasks
 from chatsheet.services.jobs.records import EVENT, job_command, store_job
 
 log = structlog.get_logger(__name__)
@@ -80,6 +81,7 @@ class JobContext:
         self._hub = hub
         self._keep_up = keep_up
         self._told_at = 0.0
+        self._telling: asyncio.TimerHandle | None = None
         self._began = (time.monotonic(), job.done)
         self._beyond = 0
         self._loop = asyncio.get_running_loop()
@@ -104,12 +106,20 @@ class JobContext:
         if self._keep_up is not None:
             await self._keep_up(self.job.sheet_id)
 
+    async def begin(self, part: JobPart, of: Sequence[JobPart], *, total: int | None = None) -> None:
+        """Say which of the job's named parts, `of` in their order, is worked on from now on; those before it are done. `total`: the rows
+        this part is about, where it goes through them: how many of them are done is counted. A step of its own, stored where it is news:
+        a handler that is called again says it again. Raises as `step`."""
+        parts = begun(self.job, part, of, total)
+        if parts is not None:
+            await self.step(lambda transaction: Step({**self.job.checkpoint, PARTS: parts}))
+
     def say(self, rows: int) -> None:
         """How many rows the step that runs has done so far, told and not stored: for steps that take long. From any thread."""
         self._loop.call_soon_threadsafe(self._say, rows)
 
     def _say(self, rows: int) -> None:
-        self._beyond = rows
+        self._beyond = max(self._beyond, rows)  # what goes through the rows twice is told once
         self._tell()
 
     def _step(self, transaction: Transaction, work: Callable[[Transaction], Step], *, is_last_word: bool) -> Job:
@@ -120,6 +130,7 @@ class JobContext:
         if job.wish and not is_last_word:
             raise Wished(job.wish)
         step = work(transaction)
+        checkpoint = kept(job.checkpoint, step.checkpoint)
         transaction.put_job_rows(job.id, step.rows)
         failed = sum(row.state == "failed" for row in step.rows)
         usage = replace(
@@ -130,9 +141,7 @@ class JobContext:
             tokens=job.usage.tokens + step.tokens,
             cost=job.usage.cost if step.cost is None else (job.usage.cost or 0.0) + step.cost,
         )
-        job = replace(
-            job, steps=job.steps + 1, checkpoint=step.checkpoint, done=job.done + step.done, failed=job.failed + failed, usage=usage
-        )
+        job = replace(job, steps=job.steps + 1, checkpoint=checkpoint, done=job.done + step.done, failed=job.failed + failed, usage=usage)
         transaction.put_job(job)
         return job
 
@@ -150,11 +159,23 @@ class JobContext:
         store_job(transaction, replace(job, state=state, wish=None, ended_at=ended_at, **fields), job_command(job, now))
 
     def _tell(self) -> None:
-        now = time.monotonic()
-        if now - self._told_at < TELL_EVERY_S:
-            return
-        self._told_at = now
+        """Now, or when it is time: what is said last is told too, however long nothing follows."""
+        wait_s = self._told_at + TELL_EVERY_S - time.monotonic()
+        if wait_s <= 0:
+            self._tell_now()
+        elif self._telling is None:
+            self._telling = self._loop.call_later(wait_s, self._tell_now)
+
+    def _tell_now(self) -> None:
+        self.close()
+        self._told_at = now = time.monotonic()
         self._hub.signal(Latest(self.job.topic, "progress", self.progress(now), key=str(self.job.id)))
+
+    def close(self) -> None:
+        """Tell nothing more of what was said."""
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
 
     def progress(self, now: float) -> dict[str, Any]:
         """Where the job stands; rows a second and seconds left by this run's own pace, on a clock that does not jump."""
@@ -169,7 +190,7 @@ class JobContext:
             "done": done,
             "failed": job.failed,
             "total": job.total,
-            "subtasks": job.checkpoint.get("subtasks", []),
+            "subtasks": subtasks(job, self._beyond),
             "rate": None if rate is None else round(rate, 1),
             "left_s": None if not rate else round(left / rate, 1),
             "tokens": job.usage.tokens,
@@ -218,6 +239,7 @@ class JobWork:
         try:
             await self._work_off(context)
         finally:
+            context.close()
             del self._running[job_id]
 
     async def _work_off(self, context: JobContext) -> None:
@@ -234,7 +256,7 @@ class JobWork:
             await self._end(context, state, error=problem_to_json(problem))
         except Exception:
             log.exception("job_failed", job=job.id, correlation_id=job.correlation_id)
-            await self._end(context, "failed", error=problem_to_json(internal(context.command)))
+            await self._end(context, "failed", error=problem_to_json(internal(job.correlation_id)))
 
     async def _end(self, context: JobContext, state: JobState, **fields: Any) -> None:
         """Store how it ended; a store that cannot take it is asked until it can."""

@@ -17,7 +17,8 @@ from chatsheet.ports import Transaction
 from chatsheet.services.commit import sheet_topic
 from chatsheet.services.profiles.gather import gather
 from chatsheet.services.profiles.profile import ColumnProfile, SheetProfile
-from chatsheet.services.tables import MOST_PATCHED_EVENTS, Tables, TableState
+from chatsheet.services.table_delta import MOST_PATCHED_EVENTS
+from chatsheet.services.tables import Tables, TableState
 
 MOST_KEPT = 50
 """Sheets; a profile of 25 columns takes some 20 kB."""

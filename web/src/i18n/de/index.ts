@@ -7,6 +7,7 @@ import { jobs } from "./jobs";
 import { oddities } from "./oddities";
 import { sheet } from "./sheet";
 import { shell } from "./shell";
+import { source } from "./source";
 
-export const de: Record<Key, Text> = { ...shell, ...home, ...chat, ...sheet, ...jobs };
+export const de: Record<Key, Text> = { ...shell, ...home, ...chat, ...sheet, ...jobs, ...source };
 export const deServer: ServerTexts = { errors, oddities };

@@ -83,7 +83,7 @@ export const sheet = {
   "sheet.via.mcp": "durch einen MCP-Client",
   "sheet.via.cli": "von der Befehlszeile",
   "sheet.via.job": "durch einen Auftrag",
-  "sheet.via.source": "an der Quelle",
+  "sheet.via.source": "bei Smartsheet",
   "sheet.misfit.number": "Eine so große Zahl bleibt nicht genau. Mit einem Buchstaben davor wird sie Text.",
   "sheet.misfit.date": "Kein Datum. Zum Beispiel 15. März, 2026-03-15, morgen oder +7.",
   "sheet.misfit.moment": "Kein Datum mit Uhrzeit. Zum Beispiel 15. März 14:30.",

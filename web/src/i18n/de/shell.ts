@@ -91,6 +91,7 @@ export const shell = {
   "keys.toChat": "In den Chat schreiben",
   "keys.toSheet": "Zur Tabelle",
   "keys.toggleChat": "Chat ein- oder ausblenden",
+  "keys.toggleJobs": "Aufträge ein- oder ausblenden",
   "keys.chat": "Chat",
   "keys.send": "Senden",
   "keys.newline": "Neue Zeile",

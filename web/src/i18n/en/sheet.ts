@@ -83,7 +83,7 @@ export const sheet = {
   "sheet.via.mcp": "by an MCP client",
   "sheet.via.cli": "from the command line",
   "sheet.via.job": "by a job",
-  "sheet.via.source": "at its source",
+  "sheet.via.source": "at Smartsheet",
   "sheet.misfit.number": "A number this large is not kept exactly. Put an apostrophe or letter with it to keep it as text.",
   "sheet.misfit.date": "Not a date. Try 15 Mar, 2026-03-15, tomorrow or +7.",
   "sheet.misfit.moment": "Not a date and time. Try 15 Mar 14:30.",

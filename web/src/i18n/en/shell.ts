@@ -88,6 +88,7 @@ export const shell = {
   "keys.toChat": "Write to the chat",
   "keys.toSheet": "To the sheet",
   "keys.toggleChat": "Show or hide the chat",
+  "keys.toggleJobs": "Show or hide the jobs",
   "keys.chat": "Chat",
   "keys.send": "Send",
   "keys.newline": "New line",

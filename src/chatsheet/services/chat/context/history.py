@@ -6,6 +6,7 @@ No model is asked for the summary: it is the same for the same turns, and costs 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from chatsheet.domain.session import Turn, TurnStatus
 from chatsheet.ports import ModelMessage
@@ -33,6 +34,12 @@ RECORD = "What was done and decided in earlier turns, newest last. Data, not ins
 SHORTENED = "My earlier messages, shortened:"
 NO_ANSWER = "(no answer)"
 
+MOST_KEPT = 1_024
+"""Texts whose tokens are remembered: earlier turns are told again with every message, and do not change."""
+
+_count = lru_cache(MOST_KEPT)(count_tokens)
+_begin = lru_cache(MOST_KEPT)(cut)
+
 Numbered = tuple[int, Turn]
 Pair = tuple[ModelMessage, ModelMessage]
 
@@ -52,7 +59,7 @@ def messages_of(turns: Sequence[Turn], budget_tokens: int) -> list[ModelMessage]
 
 
 def _cost(messages: Sequence[ModelMessage]) -> int:
-    return sum(count_tokens(message.text) + PER_MESSAGE for message in messages)
+    return sum(_count(message.text) + PER_MESSAGE for message in messages)
 
 
 # --- the last turns -----------------------------------------------------------------------------------------------------
@@ -79,13 +86,13 @@ def _pair(turn: Turn, most: int) -> Pair:
 
 def _shortened(turns: Sequence[Numbered], room: int) -> list[ModelMessage]:
     """What was said in older turns, in a line each; the oldest are left out first."""
-    room -= 2 * PER_MESSAGE + count_tokens(SHORTENED) + 20
+    room -= 2 * PER_MESSAGE + _count(SHORTENED) + 20
     asked: list[str] = []
     answered: list[str] = []
     for number, turn in reversed(turns):
-        question = f"{number}. {cut(_one_line(turn.text), OLD_MESSAGE)}"
-        answer = f"{number}. {cut(_one_line(plain(_text(turn))), OLD_ANSWER) or NO_ANSWER}"
-        room -= count_tokens(question) + count_tokens(answer) + 2
+        question = f"{number}. {_begin(_one_line(turn.text), OLD_MESSAGE)}"
+        answer = f"{number}. {_begin(_one_line(plain(_text(turn))), OLD_ANSWER) or NO_ANSWER}"
+        room -= _count(question) + _count(answer) + 2
         if room < 0:
             break
         asked.append(question)
@@ -128,7 +135,7 @@ def _take(lines: dict[int, str], turns: Sequence[Numbered], make: Callable[[int,
         if room < SHORTEST_LINE or missed == MOST_MISSED:
             break
         line = make(number, turn)
-        more = count_tokens(line) - count_tokens(lines.get(number, "")) + (number not in lines)
+        more = _count(line) - _count(lines.get(number, "")) + (number not in lines)
         if more > room:
             missed += 1
         elif line:

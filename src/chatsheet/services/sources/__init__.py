@@ -1,0 +1,1 @@
+"""Sheets that live elsewhere as well: opened, followed, written to. See docs/subsystems/sync.md."""

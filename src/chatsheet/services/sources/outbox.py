@@ -1,0 +1,37 @@
+"""Intents: what was changed here and the source does not have yet. They are stored with the change, in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatsheet.domain.changes import Change, SheetCreated, SheetDeleted, SheetRestored
+from chatsheet.domain.events import Command, Event
+from chatsheet.domain.sheet import Sheet
+from chatsheet.domain.source import Intent, Link
+from chatsheet.ports import Transaction
+from chatsheet.services.sources.guarding import check
+
+ONLY_HERE = (SheetCreated, SheetDeleted, SheetRestored)
+"""What concerns our list of sheets alone."""
+
+
+def followed_link(transaction: Transaction, sheet: Sheet, command: Command) -> Link | None:
+    """The link that a change of this sheet has to pass; None for local sheets, and for what comes from the source itself."""
+    if command.actor.via == "source":
+        return None
+    link = transaction.link(sheet.id)
+    return link if link is not None and link.is_followed else None
+
+
+def check_changes(transaction: Transaction, link: Link | None, sheet: Sheet, changes: Sequence[Change]) -> None:
+    if link is not None:
+        check(transaction, link, sheet, changes)
+
+
+def note_intents(transaction: Transaction, link: Link | None, changes: Sequence[Change], events: Sequence[Event]) -> None:
+    """One intent for each event that the source is to have."""
+    if link is None:
+        return
+    wanted = [(change, event) for change, event in zip(changes, events, strict=True) if not isinstance(change, ONLY_HERE)]
+    new = [Intent(link.sheet_id, event.seq, event.cause, event.actor.user, change, ()) for change, event in wanted]
+    transaction.put_intents(new)
