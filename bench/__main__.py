@@ -29,6 +29,7 @@ PARTS = {
     "jobs_scale_out": "Jobs of workers",
     "fill": "AI columns",
     "maestro": "Maestro",
+    "smartsheet_decode": "Reading a sheet of Smartsheet",
     "make_targets": "Waiting for the developer",
 }
 """Modules of this folder, each with `figures()`, and what they are about."""

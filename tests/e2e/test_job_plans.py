@@ -111,7 +111,7 @@ def test_an_ai_column_asked_for_in_the_chat_is_approved_filled_and_undone(app: A
     expect(card.get_by_role("progressbar")).to_be_visible()
     expect(answer.get_by_text("The column Summary is being filled.")).to_be_visible()
     answer.get_by_role("button", name="Undo").first.click()
-    expect(page.get_by_text("The job that does this still runs.")).to_be_visible()
+    expect(page.get_by_text("It still runs")).to_be_visible()
     card.get_by_role("button", name="All jobs").click()
     job = panel(page).get_by_role("article").first
     parts = job.get_by_role("list", name="Parts").get_by_role("listitem")

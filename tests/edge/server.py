@@ -20,6 +20,7 @@ from chatsheet.edge.app_state import AppState
 from chatsheet.ports import LanguageModel
 from chatsheet.settings import Settings
 from chatsheet.wiring import app_of, build
+from tests.prepared import prepared_file
 
 WITHIN_S = 20.0
 
@@ -109,13 +110,27 @@ class Server:
             return answer.json()  # type: ignore[no-any-return]
 
 
+class _Server(uvicorn.Server):
+    """Ends as soon as it is told to; uvicorn looks ten times a second whether it is."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ending = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.ending.wait()
+
+
 @asynccontextmanager
 async def running(folder: Path, *, model: LanguageModel | None = None, is_server: bool = False, **settings: Any) -> AsyncIterator[Server]:
     """Serve the folder until the block ends; then everything it started has stopped. `is_server`: with what only a server does ahead."""
     chosen = Settings(data_dir=folder, time_zone="UTC", **settings)
+    if not chosen.database_url:
+        prepared_file(folder / "chatsheet.db")
     state = build(chosen, model=model)
     sock = listen("127.0.0.1", 0)
-    server = uvicorn.Server(server_config(app_of(state, chosen, is_server=is_server)))
+    server = _Server(server_config(app_of(state, chosen, is_server=is_server)))
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]  # signals are pytest's
     serving = asyncio.create_task(server.serve(sockets=[sock]))
     try:
@@ -125,7 +140,7 @@ async def running(folder: Path, *, model: LanguageModel | None = None, is_server
                 await asyncio.sleep(0.005)  # uvicorn offers no event for it
         yield Server(state, f"http://127.0.0.1:{sock.getsockname()[1]}")
     finally:
-        server.should_exit = True
+        server.ending.set()
         await serving
         sock.close()
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatsheet.adapters.sql.migrate import prepare
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.changes import Change, SheetCreated, apply
 from chatsheet.domain.codec import change_from_json
@@ -23,6 +22,7 @@ from chatsheet.services.commit import Decision, commit, commit_new, create_sheet
 from chatsheet.services.undo import decide_undo
 from tests.domain.sheets import changes, sheets
 from tests.domain.test_changes import shown
+from tests.prepared import prepared
 
 
 def command(cause: str = "c") -> Command:
@@ -34,7 +34,7 @@ async def store() -> AsyncIterator[SqlStore]:
     announced: list[Event] = []
     store = SqlStore("sqlite://", announced.extend)
     store.announced = announced  # type: ignore[attr-defined]
-    prepare(store.engine)
+    prepared(store.engine)
     yield store
     await store.close()
 

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from chatsheet.adapters.sql.migrate import prepare
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.changes import CellsSet, SheetCreated
 from chatsheet.domain.events import Actor, Command, Via
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, SheetId
 from chatsheet.services.commit import Decision, commit, commit_new
 from chatsheet.services.feed import Hub
+from tests.prepared import prepared
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ async def hub_and_store() -> AsyncIterator[tuple[Hub, SqlStore]]:
     hub = Hub()
     hub.bind(asyncio.get_running_loop())
     store = SqlStore("sqlite://", hub.announce)
-    prepare(store.engine)
+    prepared(store.engine)
     try:
         yield hub, store
     finally:

@@ -71,8 +71,7 @@ def create_app(
     app.router.routes += [Route(path, mcp, include_in_schema=False) for path in ("/mcp", "/mcp/{groups}")]
     for router in ROUTERS:
         app.include_router(router)
-    if state.smartsheet_face is not None:
-        app.router.routes.append(Mount(PREFIX, SmartsheetFace(state, state.smartsheet_face)))
+    app.router.routes.append(Mount(PREFIX, SmartsheetFace(state, state.smartsheet_face)))
 
     @app.websocket("/api/v1/live")
     async def live(socket: WebSocket) -> None:

@@ -121,6 +121,7 @@ class Hub:
         self._tops: dict[str, int] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: list[tuple[Listener, Callable[[], Collection[str]]]] = []
+        self._watchers: list[Callable[[str], None]] = []
         self._texts: dict[str, str] = {}
         self._beyond: Beyond | None = None
 
@@ -139,6 +140,10 @@ class Hub:
         """Call `listener` with every event of every topic that this process commits, and with those that others commit to a topic that is
         `wanted` then; at least once, in about their order."""
         self._listeners.append((listener, wanted))
+
+    def watch(self, watcher: Callable[[str], None]) -> None:
+        """Call `watcher` with a topic whenever somebody begins to listen to it here and nobody did before."""
+        self._watchers.append(watcher)
 
     def announce(self, events: Sequence[Event]) -> None:
         """Called after a commit, from any thread."""
@@ -216,7 +221,11 @@ class Hub:
 
     def add(self, topic: str, deliver: Deliver) -> Subscription:
         subscription = Subscription(topic, deliver)
+        is_first = not self._subscriptions[topic]
         self._subscriptions[topic].add(subscription)
+        if is_first:
+            for watcher in self._watchers:
+                watcher(topic)
         return subscription
 
     def remove(self, subscription: Subscription) -> None:

@@ -106,9 +106,9 @@ def check_job_ended(transaction: Transaction, sheet: Sheet, cause: str) -> None:
     """Raises Problem `job_not_ended` while a job works on what this cause does: it is undone whole, or not yet."""
     for job in transaction.jobs(sheet_id=sheet.id, states=NOT_ENDED):
         if job.cause == cause:
-            message = f"The job that does this {'is paused, and has not ended' if job.state == 'paused' else 'still runs'}."
-            fix = "Wait until it is done, or cancel it; then undo what it did."
-            raise conflict("job_not_ended", message, fix, cause=cause, job=str(job.id), state=job.state)
+            how = "is paused" if job.state == "paused" else "still runs"
+            fix = f"It {how}: wait until it is done, or cancel it; then undo what it did."
+            raise conflict("job_not_ended", "The job that does this has not ended yet.", fix, cause=cause, job=str(job.id), state=job.state)
 
 
 def taken_back(transaction: Transaction, sheet: Sheet, pairs: Sequence[tuple[Change, Sequence[Change]]], last_seq: int) -> list[Change]:

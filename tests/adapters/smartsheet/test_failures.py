@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
 import structlog.testing
 
+from chatsheet.adapters.smartsheet.faults import retry_after
 from chatsheet.adapters.smartsheet.service import SmartsheetService
 from chatsheet.adapters.smartsheet.source import SmartsheetSource
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.source import SourcePlace
 from chatsheet.domain.values import ColumnType
+from chatsheet.telemetry import set_up_logs
 from tests.adapters.smartsheet.scripted import (
     QUICKLY,
     SECRET,
@@ -133,11 +137,13 @@ async def test_somebody_elses_page_does_not_end_a_sign_in_or_a_sheet(status: int
 
 async def test_nothing_secret_is_told() -> None:
     words = f"Invalid header Authorization: Bearer {TOKEN} with {SECRET} " + "x" * 1000
+    set_up_logs(level="debug", as_json=False)
     with structlog.testing.capture_logs() as lines:
         async with scripted(fails(400, 1018, words)) as (_, service):
             source = service.source(Tokens())
             problem = await problem_of(read(source))
             shown = f"{problem} {problem.message} {problem.params} {service!r} {source!r} {lines}"
+    set_up_logs(level="error", as_json=False)
     assert TOKEN not in shown
     assert SECRET not in shown
     assert len(str(problem.params["message"])) <= 300
@@ -219,8 +225,7 @@ async def test_who_cannot_be_reached_was_not_sent_anything(asking: Asking) -> No
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/2.0"
-    tries: list[float] = []
-    service = SmartsheetService(config(address), retry=QUICKLY, clock=lambda: tries.append(0.0) or 0.0)
+    service = SmartsheetService(config(address), retry=QUICKLY, clock=lambda: 0.0)
     try:
         problem = await problem_of(asking(service.source(Tokens())))
     finally:
@@ -246,6 +251,13 @@ async def test_a_change_that_nobody_waits_for_any_more_is_given_up() -> None:
         with pytest.raises(asyncio.CancelledError):
             await writing
         held.set()
+
+
+def test_a_wait_may_be_asked_for_in_seconds_or_until_a_date() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    assert retry_after({"retry-after": "7"}) == 7.0
+    assert 85 < (retry_after({"retry-after": later}) or 0) <= 90
+    assert retry_after({"retry-after": "soon"}) is retry_after({}) is None
 
 
 # --- the breaker --------------------------------------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ class Receiver:
     most_at_once: int = 0
     hold: asyncio.Event | None = None
     """Callbacks wait for it before they are answered."""
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    """A callback has come, answered or not."""
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def wait(self, count: int) -> list[Callback]:
@@ -71,6 +73,7 @@ class Receiver:
                 return 200, {}, json.dumps({"smartsheetHookResponse": challenge}).encode()
             return 200, {"Smartsheet-Hook-Response": challenge}, b""
         self.at_once += 1
+        self.arrived.set()
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             if self.hold is not None:

@@ -31,6 +31,8 @@ from tests.smartsheet_proxy import (
     truncated,
 )
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 def client(proxy: SmartsheetProxy, upstream: Upstream) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {upstream.token}"}

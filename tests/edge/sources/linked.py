@@ -107,8 +107,15 @@ class Linked:
 
     async def in_step(self) -> None:
         """Wait until nothing waits, and both sides hold the same; they are compared after a fresh look."""
+
+        async def differences() -> list[str]:
+            found = await self.differences()
+            if found:
+                await self.look()
+            return found
+
         await self.look()
-        await until(self.differences, lambda found: not found)
+        await until(differences, lambda found: not found)
 
     async def differences(self) -> list[str]:
         """What differs between the two sides; empty when they are equal and nothing waits."""
@@ -134,7 +141,7 @@ async def mirror(server: Server, sheet_id: str) -> list[tuple[Any, ...]]:
         level: dict[int, int] = {}
         told: list[tuple[Any, ...]] = [(sheet.name, *((column.title, column.type) for column in sheet.columns))]
         for row in transaction.all_rows(sheet.id):
-            level[row.id] = 0 if row.parent_id is None else level[row.parent_id] + 1
+            level[row.id] = 0 if row.parent_id is None else level.get(row.parent_id, -1000) + 1
             told.append((level[row.id], *(row.value(column) or None for column in sheet.columns)))
         return told
 

@@ -32,7 +32,7 @@ const action = (outcome: Outcome | null, over: Partial<TurnAction> = {}): TurnAc
   effects: [],
   ...over,
 });
-const effect = (cause: string) => ({ kind: "cells_set", topic: "sheet:1", seq_first: 1, seq_last: 1, cause, rows: 37, cells: 37, can_undo: "exactly" as const });
+const effect = (cause: string) => ({ kind: "changed" as const, topic: "sheet:1", seq_first: 1, seq_last: 1, cause, rows: 37, cells: 37, can_undo: "exactly" as const });
 const sent = (status: SentMessage["status"]): SentMessage => ({ id: status, text: `it is ${status}`, selection: [], status, error: null });
 
 function chat(turns: Turn[], waiting: SentMessage[] = []): ChatState {

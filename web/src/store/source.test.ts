@@ -4,7 +4,7 @@ import { type Column, type SheetEvent, type SheetEventData, type Via } from "@/l
 import { type RejectedRow, type SourceRead, type SourceTold } from "@/live/source";
 
 import { newSheetState, type AnySheetEvent } from "./sheet";
-import { cellsAnswered, guardOf, isCellPending, isOutOfStep, isReadNeeded, isRowPending, NO_SOURCE, shownLink, withoutRejected, withRead, withReading, withSourceEvents, withTold, type SourceState } from "./source";
+import { cellsAnswered, guardOf, isCellPending, isOutOfStep, isReadNeeded, isRowPending, NO_SOURCE, shownLink, waitingCount, withoutRejected, withRead, withReading, withSourceEvents, withTold, type SourceState } from "./source";
 import { installWindow } from "./windows";
 
 const told: SourceTold = {
@@ -58,11 +58,12 @@ describe("changes that the source does not have yet", () => {
   });
 
   it("count although no cell shows them, but for what the source hears nothing of", () => {
-    const state = after(linked(), event(2, "rows_deleted", { row_ids: ["5"] }), event(3, "column_updated", { column_id: "1", set: { width: 90 } }), event(4, "column_updated", { column_id: "1", set: { title: "State" } }));
+    const state = after(linked(), event(2, "rows_deleted", { row_ids: ["5"] }), event(3, "sheet_deleted", {}), event(4, "column_updated", { column_id: "1", set: { title: "State" } }));
     expect([...state.pending.keys()]).toEqual([2, 4]);
   });
 
   it("are none where the change came from there, or the sheet is followed no longer, or lives here only", () => {
+    expect(after(linked({ state: "gone" }), set(2, "5", "1")).pending.size).toBe(0);
     expect(after(linked(), set(2, "5", "1", { via: "source" })).pending.size).toBe(0);
     expect(after(linked({ state: "closed" }), set(2, "5", "1")).pending.size).toBe(0);
     expect(after(withRead(NO_SOURCE, null), set(2, "5", "1")).pending.size).toBe(0);
@@ -148,6 +149,15 @@ describe("the link", () => {
   it("that is closed is none", () => {
     const state = withTold(after(linked(), set(2, "5", "1")), { ...told, state: "closed" });
     expect([shownLink(state), state.pending.size, isCellPending(state, "5", "1")]).toEqual([null, 0, false]);
+  });
+
+  it("counts those of which only the number was told, and reads again when the others are through", () => {
+    const state = linked({ waiting: 40, pending: [{ cause: "c2", seq: 2, cells: {} }] });
+    expect([waitingCount(state), isOutOfStep(state)]).toEqual([40, false]);
+    const then = withTold(after(state, confirmed(50, "c2", 2)), { ...told, waiting: 39 });
+    expect([waitingCount(then), isOutOfStep(then)]).toEqual([39, true]);
+    expect(isOutOfStep(linked({ waiting: 1 }))).toBe(false);
+    expect(waitingCount(withRead(NO_SOURCE, null))).toBe(0);
   });
 
   it("is out of step when nothing waits there and something does here", () => {

@@ -34,6 +34,9 @@ export interface SourceState {
   readonly guards: Readonly<Record<string, ColumnGuard>>;
   /** By the seq of their events. */
   readonly pending: ReadonlyMap<number, PendingChange>;
+  /** How many waited when it was read: those that were named, and more of which only the number was told. */
+  readonly told: number;
+  readonly untold: number;
   readonly rejected: readonly RejectedItem[];
   /** How many there were in all: a list of thousands helps nobody. */
   readonly rejectedCount: number;
@@ -41,14 +44,19 @@ export interface SourceState {
   readonly reading: { readonly from: number; readonly answered: ReadonlyMap<string, number> } | null;
 }
 
-export const NO_SOURCE: SourceState = { link: undefined, guards: {}, pending: new Map(), rejected: [], rejectedCount: 0, reading: null };
+export const NO_SOURCE: SourceState = { link: undefined, guards: {}, pending: new Map(), told: 0, untold: 0, rejected: [], rejectedCount: 0, reading: null };
 
 const MOST_REJECTED = 200;
 
-export const isFollowed = (state: SourceState): boolean => state.link !== null && state.link !== undefined && state.link.state !== "closed";
+/** The link as the page shows it: one that was closed is none. */
+export const shownLink = ({ link }: SourceState): SourceTold | null => (link && link.state !== "closed" ? link : null);
 
-/** The link as the page shows it: one that is followed no longer is none. */
-export const shownLink = (state: SourceState): SourceTold | null => (state.link && isFollowed(state) ? state.link : null);
+/** Whether changes go there: one that is gone there is a sheet of our own until somebody says so. */
+export const isFollowed = ({ link }: SourceState): boolean => link !== null && link !== undefined && link.state !== "closed" && link.state !== "gone";
+
+/** Changes that the source does not have yet. Ours follow the events, the source's number may be late, but counts those not told too. */
+export const waitingCount = (state: SourceState): number =>
+  !isFollowed(state) ? 0 : state.untold > 0 ? Math.max(state.pending.size, state.link?.waiting ?? 0) : state.pending.size;
 
 // --- reading -------------------------------------------------------------------------------------------------------------------
 
@@ -56,7 +64,7 @@ export const withReading = (state: SourceState, from: number): SourceState => ({
 
 /** What was read, with the events since it was asked for. */
 export function withRead(state: SourceState, read: SourceRead | null): SourceState {
-  if (read === null || read.state === "closed") return { ...state, link: read, guards: {}, pending: new Map(), reading: null };
+  if (read === null || read.state === "closed") return { ...state, link: read, guards: {}, pending: new Map(), told: 0, untold: 0, reading: null };
   const { columns, pending: told, ...link } = read;
   const from = state.reading?.from ?? -1;
   const answered = state.reading?.answered ?? new Map<string, number>();
@@ -64,7 +72,7 @@ export function withRead(state: SourceState, read: SourceRead | null): SourceSta
   const asked = told.filter(({ cause, seq }) => seq > (answered.get(cause) ?? -1));
   const pending = new Map(asked.map(({ cause, seq, cells }) => [seq, { cause, user: state.pending.get(seq)?.user ?? null, rows: rowsTold(cells) }] as const));
   for (const [seq, change] of later) pending.set(seq, change);
-  return { ...state, link, guards: columns, pending, reading: null };
+  return { ...state, link, guards: columns, pending, told: told.length, untold: Math.max(0, link.waiting - told.length), reading: null };
 }
 
 const rowsTold = (cells: Readonly<Record<string, readonly string[]>>): PendingChange["rows"] =>
@@ -73,13 +81,15 @@ const rowsTold = (cells: Readonly<Record<string, readonly string[]>>): PendingCh
 /** A signal: what it tells of the link is so; whether more must be read again is for `isReadNeeded`. */
 export function withTold(state: SourceState, told: SourceTold | null): SourceState {
   if (state.link === undefined) return state;
-  return told === null || told.state === "closed" ? { ...state, link: told, guards: {}, pending: new Map() } : { ...state, link: told };
+  return told === null || told.state === "closed" ? { ...state, link: told, guards: {}, pending: new Map(), told: 0, untold: 0 } : { ...state, link: told };
 }
 
 /** Whether a signal says something that only reading shows: other protections, or other changes waiting than those known. */
 export const isReadNeeded = (before: SourceState, told: SourceTold | null): boolean => (told?.stamp ?? null) !== (before.link?.stamp ?? null);
 
-export const isOutOfStep = (state: SourceState): boolean => isFollowed(state) && state.link?.waiting === 0 && state.pending.size > 0;
+/** Something is shown as waiting and nothing does, or all that was told has gone and more waits. */
+export const isOutOfStep = (state: SourceState): boolean =>
+  isFollowed(state) && (state.link?.waiting === 0 ? state.pending.size + state.untold > 0 : state.pending.size === 0 && state.untold > 0 && state.told > 0);
 
 // --- events --------------------------------------------------------------------------------------------------------------------
 
@@ -91,7 +101,7 @@ export interface Onlooker {
 }
 
 export function withSourceEvents(state: SourceState, events: readonly AnySheetEvent[], { user, sheet }: Onlooker): SourceState {
-  if (state.link === null || state.link?.state === "closed") return state;
+  if (state.link !== undefined && !isFollowed(state)) return state;
   let now = state;
   for (const event of events) {
     if (event.t === "changes_confirmed" && event.ref !== true) now = answered(now, event.d.cause, event.d.up_to);
@@ -123,12 +133,10 @@ function rowsOf(event: AnySheetEvent): PendingChange["rows"] | null {
     case "rows_deleted":
     case "column_added":
     case "column_deleted":
+    case "column_updated":
     case "column_moved":
     case "sheet_renamed":
       return {};
-    case "column_updated":
-      // Formats and widths are this page's own affair.
-      return event.d.set.title ?? event.d.set.type ?? event.d.set.options ?? event.d.set.is_strict ? {} : null;
     case "sheet_created":
     case "sheet_deleted":
     case "sheet_restored":

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from chatsheet.adapters.smartsheet.wire import Cell, Row
@@ -23,6 +24,9 @@ LINK = "(link from another sheet)"
 """Stands where a formula would: the cell shows what another sheet holds."""
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 _DURATION = re.compile(r"-?(\d+(\.\d+)?\s*e?(w|d|h|m|s|ms)\s*)+")
+_NUMBERS: frozenset[object] = frozenset({int, float})
+_ONLY_OBJECTS = frozenset({ColumnType.MULTI_CONTACT_LIST, ColumnType.MULTI_PICKLIST, ColumnType.PREDECESSOR})
+"""Columns that take no plain value at all (Smartsheet error 1235)."""
 _UNITS = (("weeks", "w"), ("days", "d"), ("hours", "h"), ("minutes", "m"), ("seconds", "s"), ("milliseconds", "ms"))
 
 
@@ -33,12 +37,14 @@ def row_of(row: Row, readers: Mapping[int, Reader | None], computed: frozenset[i
     """`readers` as from `readers_of`; cells of `computed` columns do not repeat their column's formula."""
     cells: dict[int, Value] = {}
     formulas: dict[int, str] = {}
-    for cell in row.cells or ():
+    for cell in row.cells or ():  # half a million times for a full sheet
         column_id = cell.column_id
         read = readers.get(column_id, _by_object)
-        value = cell.value
-        if read is not None or value.__class__ is not str:
-            value = (read or _plain)(cell)
+        value: Any = cell.value
+        if read is not None:
+            value = read(cell)
+        elif value.__class__ is not str and not (value.__class__ in _NUMBERS and -MAX_NUMBER <= value <= MAX_NUMBER):
+            value = _plain(cell)
         if value or value == 0:
             cells[column_id] = value
         if cell.formula and column_id not in computed:
@@ -56,16 +62,18 @@ def readers_of(types: Mapping[int, ColumnType]) -> dict[int, Reader | None]:
 
 def time_of(told: str | float | None) -> datetime | None:
     """An aware time out of an ISO text, or out of milliseconds since 1970."""
-    if isinstance(told, str):
-        with suppress(ValueError, OverflowError):
+    if told is None:
+        return None
+    try:
+        if isinstance(told, str):
             time = datetime.fromisoformat(told)
             return time if time.tzinfo else time.replace(tzinfo=UTC)
-    elif told is not None:
-        with suppress(ValueError, OverflowError, OSError):
-            return datetime.fromtimestamp(told / 1000, UTC)
-    return None
+        return datetime.fromtimestamp(told / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
+@lru_cache(maxsize=4096)
 def mailbox(name: str | None, address: str | None) -> str:
     """One contact as one text."""
     name = (name or "").translate({ord("<"): None, ord(">"): None}).strip()
@@ -95,20 +103,26 @@ def _by_object(cell: Cell) -> Value:
     if told.__class__ is dict:
         read = _OBJECTS.get(told.get("objectType"))
         if read is not None:
-            with suppress(KeyError, TypeError, ValueError, AttributeError):
+            try:
                 return read(told)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                pass  # told in a way we do not know: its plain value is left
         return _scalar(cell.value)
     value = told if cell.value is None else cell.value
     return value if isinstance(value, bool) else _scalar(value)
 
 
 def _truth(cell: Cell) -> Value:
-    if cell.value.__class__ is bool:
-        return bool(cell.value)
-    return {"true": True, "false": False}.get(cell.value, _scalar(cell.value)) if isinstance(cell.value, str) else _scalar(cell.value)
+    value = cell.value
+    if value is True or value is False:
+        return value
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else _scalar(value)
 
 
 def _date(cell: Cell) -> Value:
+    value = cell.value
+    if value.__class__ is str and len(value) == 10 and cell.object_value is None:
+        return str(value)
     value = _by_object(cell)
     return _day(value) if isinstance(value, str) else value
 
@@ -119,10 +133,16 @@ def _time(cell: Cell) -> Value:
 
 
 def _contact(cell: Cell) -> Value:
-    value = _by_object(cell)
-    if isinstance(value, str) and not isinstance(cell.object_value, dict) and cell.display_value and _ADDRESS.fullmatch(value):
-        return mailbox(cell.display_value, value)
-    return value
+    value = cell.value if cell.object_value is None else _by_object(cell)
+    if value.__class__ is not str or isinstance(cell.object_value, dict):
+        return _scalar(value)
+    return _shown_contact(value, cell.display_value)
+
+
+@lru_cache(maxsize=4096)
+def _shown_contact(value: str, name: str | None) -> str:
+    """A text that is no address is not anybody's."""
+    return mailbox(name, value) if name and _ADDRESS.fullmatch(value) else value
 
 
 def _day(text: str) -> str:
@@ -202,7 +222,7 @@ def cell_of(column_id: int, value: Value, type_: ColumnType, known: SourceColumn
     """
     cell: dict[str, Any] = {"columnId": column_id}
     if value in (None, "", ()):
-        return {**cell, "objectValue": None} if type_ is ColumnType.PREDECESSOR else {**cell, "value": ""}
+        return {**cell, "objectValue": None} if type_ in _ONLY_OBJECTS else {**cell, "value": ""}
     fitting = _fitting(value, type_, known)
     return {**cell, "value": _typed(value), "strict": False} if fitting is None else {**cell, **fitting}
 
@@ -260,9 +280,9 @@ def _as_contact(value: Value) -> dict[str, Any] | None:
     return {"value": address, "displayValue": name} if name else {"value": address}
 
 
-def _as_several(value: Value, type_: ColumnType, known: SourceColumn | None) -> dict[str, Any] | None:
-    if not isinstance(value, tuple):
-        return None
+def _as_several(given: Value, type_: ColumnType, known: SourceColumn | None) -> dict[str, Any]:
+    """A single text goes as the only one of them."""
+    value = given if isinstance(given, tuple) else (shown(given),)
     if type_ is ColumnType.MULTI_PICKLIST:
         told: dict[str, Any] = {"objectValue": {"objectType": "MULTI_PICKLIST", "values": value}}
         return told if all(_is_option(one, known) for one in value) else {**told, "strict": False}

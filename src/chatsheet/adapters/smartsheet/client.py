@@ -218,4 +218,5 @@ def _why(error: BaseException | None) -> str:
 def _tell(ask: Ask, failed: Failed) -> None:
     params: Mapping[str, object] = failed.problem.params
     said = {name: params[name] for name in ("code", "ref_id", "why") if name in params}
-    log.warning("source_failed", error=failed.problem.code, method=ask.method, path=ask.path, **said)
+    tell = log.warning if failed.is_outage else log.info
+    tell("source_failed", error=failed.problem.code, method=ask.method, path=ask.path, **said)

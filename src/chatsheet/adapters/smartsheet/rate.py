@@ -75,7 +75,7 @@ class Window:
         if await limiter.storage.acquire_entry(name, allowed, length_s, amount=min(cost, allowed)):
             return 0.0
         oldest = (await limiter.get_window_stats(minute, key)).reset_time
-        return min(max(oldest - time.time(), LEAST_WAIT_S), float(length_s))
+        return min(max(oldest - time.time(), 0.0), float(length_s)) + LEAST_WAIT_S
 
     async def close(self) -> None:
         if self._shared is not None:

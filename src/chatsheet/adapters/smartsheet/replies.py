@@ -57,7 +57,7 @@ def written_of(done: wire.RowsDone, sent_ids: Sequence[int], types: Mapping[int,
 def _refused(items: Iterable[wire.FailedItem], order: Mapping[int, int]) -> Iterator[tuple[int, Refusal]]:
     for item in items:
         index = order.get(item.row_id or 0) if item.index is None else item.index
-        if index is not None:
+        if index is not None and 0 <= index < len(order):
             yield index, Refusal(item.error.error_code, item.error.message or "")
 
 
@@ -75,7 +75,9 @@ def entries_of(found: Iterable[wire.Entry]) -> list[SourceEntry]:
 
 
 def hook_of(told: wire.Hook) -> SourceHook:
-    return SourceHook(told.id, told.callback_url, told.scope_object_id, told.enabled, told.shared_secret or "", told.status or "")
+    return SourceHook(
+        told.id, told.callback_url or "", told.scope_object_id or 0, told.enabled, told.shared_secret or "", told.status or ""
+    )
 
 
 def hook_done(body: bytes) -> SourceHook:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from chatsheet.adapters.smartsheet import columns, replies, rows, wire
+from chatsheet.adapters.smartsheet import columns, replies, sending, wire
 from chatsheet.adapters.smartsheet.client import Access, Client
 from chatsheet.adapters.smartsheet.columns import KnownColumns
 from chatsheet.adapters.smartsheet.faults import About
@@ -92,40 +92,40 @@ class SmartsheetSource:
 
     # --- rows -------------------------------------------------------------------------------------------------------------
 
-    async def set_cells(self, id_there: int, sent: Sequence[tuple[int, Mapping[int, Value]]], types: Mapping[int, ColumnType]) -> Written:
+    async def set_cells(self, id_there: int, rows: Sequence[tuple[int, Mapping[int, Value]]], types: Mapping[int, ColumnType]) -> Written:
         """Texts that Smartsheet would cut off are refused here, row by row."""
         known = self.known.of(id_there)
-        long = {index: rows.TOO_LONG for index, (_, cells) in enumerate(sent) if rows.is_too_long(cells)}
-        going = [index for index in range(len(sent)) if index not in long]
+        long = {index: sending.TOO_LONG for index, (_, cells) in enumerate(rows) if sending.is_too_long(cells)}
+        going = [index for index in range(len(rows)) if index not in long]
         if not going:
             return Written(await self.version(id_there), (), long)
-        body = [{"id": sent[index][0], "cells": rows.cells_to_wire(sent[index][1], types, known)} for index in going]
+        body = [{"id": rows[index][0], "cells": sending.cells_to_wire(rows[index][1], types, known)} for index in going]
         params = {**WHOLE, "allowPartialSuccess": "true"}
         done = await self._ask("PUT", f"/sheets/{id_there}/rows", replies.rows_done, params, body)
-        written = replies.written_of(done, [sent[index][0] for index in going], types, known)
+        written = replies.written_of(done, [rows[index][0] for index in going], types, known)
         return replace(written, refused={**long, **{going[index]: refusal for index, refusal in written.refused.items()}})
 
     async def add_rows(
-        self, id_there: int, sent: Sequence[Mapping[int, Value]], place: SourcePlace, types: Mapping[int, ColumnType]
+        self, id_there: int, rows: Sequence[Mapping[int, Value]], place: SourcePlace, types: Mapping[int, ColumnType]
     ) -> Written:
         known = self.known.of(id_there)
-        rows.check_lengths(sent)
-        where = rows.place_to_wire(place)
-        body = [{**where, "cells": rows.cells_to_wire(cells, types, known) or rows.blank(types, known)} for cells in sent]
+        sending.check_lengths(rows)
+        where = sending.place_to_wire(place)
+        body = [{**where, "cells": sending.cells_to_wire(cells, types, known) or sending.blank(types, known)} for cells in rows]
         done = await self._ask("POST", f"/sheets/{id_there}/rows", replies.rows_done, WHOLE, body)
-        return rows.check_count(replies.written_of(done, (), types, known), sent)
+        return sending.check_count(replies.written_of(done, (), types, known), rows)
 
     async def move_rows(self, id_there: int, row_ids: Sequence[int], place: SourcePlace) -> Written:
         """More than one call takes follow below the last of the ones before."""
         known, version = self.known.of(id_there), 0
         moved: list[SourceRow] = []
-        for index, part in enumerate(rows.parts_of(row_ids)):
-            where = rows.place_to_wire(place)
+        for index, part in enumerate(sending.parts_of(row_ids)):
+            where = sending.place_to_wire(place)
             body = [{"id": row_id, **where} for row_id in part]
             try:
                 done = await self._ask("PUT", f"/sheets/{id_there}/rows", replies.rows_done, WHOLE, body)
             except Problem as problem:
-                raise rows.half_moved(problem) if index else problem from None
+                raise sending.half_moved(problem) if index else problem from None
             written = replies.written_of(done, part, {}, known)
             version, place = written.version, SourcePlace(after_id=part[-1])
             moved += written.rows
@@ -136,7 +136,7 @@ class SmartsheetSource:
         try:
             version = await self._ask("DELETE", f"/sheets/{id_there}/rows", _version, params)
         except Problem as problem:
-            if problem.code not in ("source_sheet_gone", "source_refused") or problem.params.get("code") != rows.NOT_FOUND:
+            if problem.code not in ("source_sheet_gone", "source_refused") or problem.params.get("code") != sending.NOT_FOUND:
                 raise
             version = await self.version(id_there)  # all rows were gone already, or this says that the sheet is
         return Written(version or 0)
@@ -218,7 +218,7 @@ class SmartsheetSource:
         try:
             await self._ask("DELETE", f"/webhooks/{hook_id}", _version, about="part")
         except Problem as problem:
-            if problem.params.get("code") != rows.NOT_FOUND:
+            if problem.params.get("code") != sending.NOT_FOUND:
                 raise
 
     async def _ask(

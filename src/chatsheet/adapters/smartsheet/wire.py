@@ -99,8 +99,9 @@ class User(Struct, rename="camel"):
 
 class Hook(Struct, rename="camel"):
     id: int
-    callback_url: str = ""
-    scope_object_id: int = 0
+    callback_url: str | None = ""
+    scope_object_id: int | None = 0
+    """None where the scope is not a sheet."""
     enabled: bool = False
     shared_secret: str | None = None
     status: str | None = None
@@ -168,7 +169,7 @@ def decoded(body: bytes | Raw, shape: type[T]) -> T:
 
 def mended(body: bytes) -> bytes:
     """`body` without what our store cannot hold: NUL, and halves of characters, which Smartsheet makes where it cuts a text off."""
-    has_bad = b"\\u0000" in body or b"\\ud" in body or b"\\uD" in body
+    has_bad = b"\\u" in body and (b"\\u0000" in body or b"\\ud" in body or b"\\uD" in body)
     return _ESCAPE.sub(_mended_escape, body) if has_bad else body
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Body
@@ -25,6 +26,7 @@ async def run_action(
     asking: Asking, sheet_id: TheSheet, name: str, arguments: dict[str, Any] = Body(default_factory=dict), plan: bool = False
 ) -> Response:
     """Run an action. `plan=true` gives a plan that waits instead of an effect. A failure has the status of its category."""
+    await asyncio.sleep(0)  # a large body was just read and is about to be checked: between the two, others have their turn
     result = await asking.state.executor.run(name, arguments, asking.command, sheet_id, plan_only=plan)
     return result_response(result, asking.command)
 

@@ -44,8 +44,13 @@ class SheetEntry(BaseModel):
     updated_at: str
 
 
+class ListedSheet(SheetEntry):
+    source: Literal["smartsheet"] | None
+    """The service it is kept in step with."""
+
+
 class SheetList(BaseModel):
-    sheets: list[SheetEntry]
+    sheets: list[ListedSheet]
     position: Position
 
 

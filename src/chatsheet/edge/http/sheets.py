@@ -52,7 +52,9 @@ async def list_sheets(asking: Asking) -> Response:
 
     def read(transaction: Transaction) -> dict[str, Any]:
         top = transaction.top(user_topic(asking.user.id))
-        return {"sheets": [*map(summary_to_json, transaction.sheets())], "position": {"e": top.epoch, "s": top.seq}}
+        linked = {link.sheet_id for link in transaction.links() if link.state != "closed"}
+        listed = [{**summary_to_json(one), "source": "smartsheet" if one.id in linked else None} for one in transaction.sheets()]
+        return {"sheets": listed, "position": {"e": top.epoch, "s": top.seq}}
 
     return json_response(await asking.state.store.read(read))
 

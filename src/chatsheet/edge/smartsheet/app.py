@@ -16,13 +16,15 @@ from chatsheet.edge.app_state import AppState
 from chatsheet.edge.http.bodies import BodyTooLarge, declared, limit_of, limited
 from chatsheet.edge.smartsheet import columns, moving, rows, search, sheets, users, webhooks, workspaces
 from chatsheet.edge.smartsheet.asking import Answer, Ask, refused
-from chatsheet.services.access import User
+from chatsheet.services.access import LOCAL, User
 from chatsheet.services.smartsheet_face.errors import Refused, of_problem
 from chatsheet.services.smartsheet_face.face import Face
 
 log = structlog.get_logger(__name__)
 
 PREFIX = "/smartsheet/2.0"
+OPEN = frozenset({"/serverinfo"})
+"""Asked without a token, and tells nothing of anyone."""
 
 ADDRESSES: Sequence[tuple[str, str, Answer]] = (
     ("GET", "/sheets", sheets.list_sheets),
@@ -81,9 +83,9 @@ _ADDRESSES = tuple(Address(method, _pattern(path), work) for method, path, work 
 
 
 class SmartsheetFace:
-    """What answers under `PREFIX`."""
+    """What answers under `PREFIX`: that it is switched off, where there is no `face`."""
 
-    def __init__(self, state: AppState, face: Face) -> None:
+    def __init__(self, state: AppState, face: Face | None) -> None:
         self._state = state
         self._face = face
 
@@ -105,12 +107,17 @@ class SmartsheetFace:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request, ref_id: str) -> Response:
-        user = self._user(request)
-        self._face.count(user.id)
+        face = self._face
+        if face is None:
+            raise Refused(1006, "Smartsheet's API is switched off here: set CHATSHEET_SMARTSHEET_FACE to on.")
+        path = request.scope["path"].removeprefix(PREFIX).rstrip("/")
+        user = LOCAL if path in OPEN else self._user(request)
+        if path not in OPEN:
+            face.count(user.id)
         if declared(request.headers.get("content-length")) > limit_of(request.url.path, 0)[0]:
             raise Refused(1008, "This request is too large.")
-        address, ids = _find(request.method, request.scope["path"].removeprefix(PREFIX).rstrip("/"))
-        return await address.work(Ask(self._state, self._face, user, request, ids, ref_id))
+        address, ids = _find(request.method, path)
+        return await address.work(Ask(self._state, face, user, request, ids, ref_id))
 
     def _user(self, request: Request) -> User:
         """Only the bearer token counts: a browser's cookie would let other pages write."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,7 +17,7 @@ from chatsheet.edge.smartsheet.asking import Ask
 from chatsheet.edge.smartsheet.shapes import CONTACTS, shown_type, time_to_json
 from chatsheet.services.smartsheet_face.contacts import split
 
-MOST_KNOWN = 50_000
+MOST_KNOWN = 5_000
 """Values of a column whose bytes are remembered: the same ones come again and again."""
 
 Encoded = Callable[[Value], bytes]
@@ -61,8 +60,8 @@ class RowsOut:
 
     def __init__(self, columns: Sequence[Column], wanted: Wanted, writer: bytes = b"") -> None:
         self._wanted = wanted
-        self._columns = [(column.slot, _cell(column, wanted)) for _, column in seen_columns(columns, wanted)]
-        self._empty = [b"" if wanted.skips_empty else b'{"columnId":%d}' % column.id for _, column in seen_columns(columns, wanted)]
+        columns = [column for _, column in seen_columns(columns, wanted)]
+        self._columns = [(column.slot, *_cell(column, wanted), _empty(column, wanted)) for column in columns]
         self._writer = b',"createdBy":%s,"modifiedBy":%s' % (writer, writer) if wanted.with_writer else b""
         self._times: dict[datetime, bytes] = {}
 
@@ -75,12 +74,15 @@ class RowsOut:
 
     def _cells(self, values: tuple[Value, ...]) -> bytes:
         count, written = len(values), []
-        for (slot, cell), empty in zip(self._columns, self._empty, strict=True):
+        for slot, known, cell, empty in self._columns:
             value = values[slot] if slot < count else None
-            if value is not None:
+            if value is None:
+                if empty:
+                    written.append(empty)
+            elif value is True or value is False:  # each equals a number, and would be found in its place
                 written.append(cell(value))
-            elif empty:
-                written.append(empty)
+            else:
+                written.append(known.get(value) or cell(value))
         return b",".join(written)
 
     def _time(self, time: datetime) -> bytes:
@@ -90,23 +92,23 @@ class RowsOut:
         return known
 
 
-def _cell(column: Column, wanted: Wanted) -> Encoded:
-    """How the cells of a column are written."""
-    make = partial(_MAKERS.get(shown_type(column, wanted.level), _texts), column, wanted)
+def _cell(column: Column, wanted: Wanted) -> tuple[dict[Value, bytes], Encoded]:
+    """How the cells of a column are written, and those that were."""
+    make = _MAKERS.get(shown_type(column, wanted.level), _texts)
     head = b'{"columnId":%d,' % column.id
-    known: dict[Any, bytes] = {}
+    known: dict[Value, bytes] = {}
 
     def cell(value: Value) -> bytes:
-        # A truth equals a number, and would be found in its place.
-        key = (value,) if value is True or value is False else value
-        found = known.get(key)
-        if found is None:
-            found = head + _encode(make(value))[1:]
-            if len(known) < MOST_KNOWN:
-                known[key] = found
-        return found
+        written = head + _encode(make(column, wanted, value))[1:]
+        if len(known) < MOST_KNOWN and not isinstance(value, bool):
+            known[value] = written
+        return written
 
-    return cell
+    return known, cell
+
+
+def _empty(column: Column, wanted: Wanted) -> bytes:
+    return b"" if wanted.skips_empty else b'{"columnId":%d}' % column.id
 
 
 def _texts(column: Column, wanted: Wanted, value: Value) -> dict[str, Any]:

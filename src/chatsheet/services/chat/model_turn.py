@@ -98,7 +98,7 @@ class ModelTurn:
         """One call of the model; what it wants to call."""
         run = self.run
         run.spent.calls += 1
-        async with alongside(self._tell_called()):
+        async with alongside(self._tell_called):
             try:
                 text, calls = await self._stream([*before, *run.transcript], schemas)
             except Problem as problem:

@@ -6,8 +6,8 @@ The document is what a page shows of the turn; it is always what the events so f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +46,10 @@ PRIVATE = frozenset({"user", "via", "client", "time_zone", "locale", "correlatio
 """What a turn keeps for itself: how it was asked, what a model has been told so far, and the job it started; jobs tell of themselves."""
 
 
+HEAD_START_S = 0.01
+"""The SDK takes half of it to send a request."""
+
+
 def record(
     transaction: Transaction,
     turn: Turn,
@@ -82,12 +86,23 @@ async def note(
 
 
 @asynccontextmanager
-async def alongside(telling: Awaitable[object]) -> AsyncIterator[None]:
-    """Store what is told while the work goes on, and not end before it is stored: somebody waits for the first word of an answer."""
-    task = asyncio.ensure_future(telling)
+async def alongside(tell: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+    """Store what is told while the work goes on, and not end before it is stored: somebody waits for the first word of an answer.
+
+    The work has a head start, in which it asks whom it asks: what is stored takes the interpreter from it.
+    """
+    is_over = asyncio.Event()
+
+    async def telling() -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(is_over.wait(), HEAD_START_S)
+        await tell()
+
+    task = asyncio.create_task(telling())
     try:
         yield
     finally:
+        is_over.set()
         await asyncio.shield(task)
 
 

@@ -23,19 +23,23 @@ _STATUS = {
 
 # Our own refusals that mean one of theirs.
 _CODES = {
+    "cell_protected": 1039,
     "column_primary": 1065,
     "column_unknown": 1036,
     "move_into_itself": 1062,
     "name_blank": 1207,
     "not_allowed": 1004,
+    "row_locked": 1050,
     "row_unknown": 1006,
     "sheet_deleted": 1006,
     "sheet_unknown": 1006,
+    "source_limit": 5636,
     "title_blank": 1207,
     "title_reserved": 1031,
     "title_taken": 1056,
     "too_many_columns": 5636,
     "type_not_allowed": 1089,
+    "type_not_at_source": 1142,
     "value_invalid": 1042,
     "value_too_long": 1041,
 }

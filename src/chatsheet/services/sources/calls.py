@@ -142,8 +142,14 @@ def _add_rows(transaction: Transaction, link: Link, intent: Intent, most: int) -
     parents = {parent for row_id, parent, _ in order if row_id in coming and parent is not None}
     there = transaction.linked_rows(link.sheet_id, parents)
     ready = [(row_id, parent) for row_id, parent, _ in order if row_id in coming and (parent is None or parent in there)]
+    columns = writable(link, transaction.sheet(link.sheet_id).columns)
+    # As they were added: what was changed since has an intent of its own, and rows are found again by what was sent.
+    given = {row.id: cells_there(link, columns, row) for row in intent.change.rows}
+    types = types_there(link, columns)
     if not ready:
-        return AddRows(intent, (), (), SourcePlace(), {}, void | coming)
+        # They were moved under a row that is added later: to the end for now, an intent of its own moves them.
+        some = [row_id for row_id, _, _ in order if row_id in coming][:most]
+        return AddRows(intent, some, [given[one] for one in some], SourcePlace(), types, void)
     parent = ready[0][1]
     siblings = [row_id for row_id, one, _ in order if one == parent]
     at = siblings.index(ready[0][0])
@@ -151,28 +157,18 @@ def _add_rows(transaction: Transaction, link: Link, intent: Intent, most: int) -
     run = [*takewhile(lambda one: one in readies, siblings[at : at + most])]
     above = transaction.linked_rows(link.sheet_id, siblings[max(0, at - INTENTS_AT_ONCE) : at])
     after = next((above[one].id_there for one in reversed(siblings[:at]) if one in above), None)
-    columns = writable(link, transaction.sheet(link.sheet_id).columns)
-    rows = [cells_there(link, columns, here[one]) for one in run]
     place = place_after(None if parent is None else there[parent].id_there, after)
-    return AddRows(intent, run, rows, place, types_there(link, columns), void)
+    return AddRows(intent, run, [given[one] for one in run], place, types, void)
 
 
 def _delete_rows(transaction: Transaction, link: Link, intent: Intent) -> DeleteRows:
     assert isinstance(intent.change, RowsDeleted)
     left = [row_id for row_id in intent.change.row_ids if row_id not in intent.done]
     linked = transaction.linked_rows(link.sheet_id, left)
-    parents = {row.id: row.parent_id for undo in intent.undo if isinstance(undo, RowsAdded) for row in undo.rows}
-    named = set(left)
-    roots = [row_id for row_id in left if row_id in linked and parents.get(row_id) not in named][:IDS_PER_CALL]
-    chosen = set(roots)
-    below = [row_id for row_id in left if row_id not in linked or _root(row_id, parents, named) in chosen]
-    return DeleteRows(intent, [linked[row_id].id_there for row_id in roots], frozenset(below))
-
-
-def _root(row_id: RowId, parents: Mapping[RowId, RowId | None], named: Collection[RowId]) -> RowId:
-    while (parent := parents.get(row_id)) is not None and parent in named:
-        row_id = parent
-    return row_id
+    void = [row_id for row_id in left if row_id not in linked]
+    # Each is named, also what was below another: at the source it may stand elsewhere by now.
+    some = [row_id for row_id in left if row_id in linked][:IDS_PER_CALL]
+    return DeleteRows(intent, [linked[row_id].id_there for row_id in some], frozenset([*void, *some]))
 
 
 def _move_rows(transaction: Transaction, link: Link, intents: Sequence[Intent]) -> MoveRows:

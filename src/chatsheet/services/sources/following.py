@@ -184,7 +184,10 @@ class Follower:
             await self._tell(link)
         if state == "gone":
             return -1.0
-        return self._sources.pace.idle_s if state == "needs_sign_in" else self._backed_off()
+        if state == "needs_sign_in":
+            return self._sources.pace.idle_s
+        asked = problem.params.get("retry_after_s")  # it was not even asked, or said itself when to come back
+        return float(asked) if isinstance(asked, int | float) else self._backed_off()
 
     def _backed_off(self) -> float:
         wait_s = WAIT_S[min(self._failures, len(WAIT_S) - 1)]
@@ -294,6 +297,7 @@ class Sources:
 
     def __post_init__(self) -> None:
         self.hub.listen(self._hear, lambda: {sheet_topic(one) for one in self._followers})
+        self.hub.watch(self._watched)
         self.accounts.changed = self._account_changed
         self.hooks.wake = self.wake
 
@@ -365,6 +369,12 @@ class Sources:
         kind, _, name = event.topic.partition(":")
         if kind == "sheet" and event.actor.via != "source" and name.isdigit() and SheetId(int(name)) in self._followers:
             self._followers[SheetId(int(name))].wake()
+
+    def _watched(self, topic: str) -> None:
+        """Somebody opened a sheet: it is looked at more often from now on, and now if that was long ago."""
+        kind, _, name = topic.partition(":")
+        if kind == "sheet" and name.isdigit() and (follower := self._followers.get(SheetId(int(name)))) is not None:
+            follower.wake()
 
     def _account_changed(self, user: str) -> None:
         for follower in self._followers.values():

@@ -3,9 +3,10 @@ changed the same cell ours is rejected with both values told. See docs/subsystem
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from chatsheet.domain.changes import (
     CellsSet,
@@ -24,12 +25,12 @@ from chatsheet.domain.changes import (
 )
 from chatsheet.domain.events import Command
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet
-from chatsheet.domain.source import Link, LinkedColumn, LinkedRow, SourceColumn, SourceRow, SourceSheet
+from chatsheet.domain.source import Intent, Link, LinkedColumn, LinkedRow, SourceColumn, SourceRow, SourceSheet
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import Decision, commit_within
 from chatsheet.services.sources.ordering import arranged
-from chatsheet.services.sources.pending import Pending, Rejections, alike
+from chatsheet.services.sources.pending import Pending, Rejections, alike, was_sent
 
 OVERLAP = timedelta(seconds=2)
 """The source tells times in whole seconds: what changed twice within one is read again, and found to be here already."""
@@ -60,7 +61,12 @@ class _Merge:
     """What is new about them."""
     new: dict[RowId, Row] = field(default_factory=dict)
     gone: list[RowId] = field(default_factory=list)
-    matched: int = 0
+    """Rows whose counterpart is no longer there."""
+    going: set[RowId] = field(default_factory=set)
+    """Rows to be deleted here."""
+    lifted: dict[RowId, Place] = field(default_factory=dict)
+    is_rearranged: bool = False
+    """A row stands elsewhere at the source; whether others moved along is only seen where all are read."""
 
 
 def merge(transaction: Transaction, link: Link, read: SourceSheet, command: Command, *, is_whole: bool) -> Link:
@@ -70,14 +76,15 @@ def merge(transaction: Transaction, link: Link, read: SourceSheet, command: Comm
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
         merge = _worked_out(transaction, link, sheet, read, is_whole=is_whole)
         found.append(merge)
+        in_rows = _row_changes(merge)
         rejected = merge.rejections.told()
-        changes = [*merge.column_changes, *rejected, *_row_changes(merge)]
+        changes = [*merge.column_changes, *rejected, *in_rows]
         return Decision(changes, _told(changes, rejected))
 
     commit_within(transaction, sheet_id=link.sheet_id, command=command, decide=decide)
     merge = found[0]
-    transaction.put_linked_rows(link.sheet_id, merge.linked)
     transaction.drop_linked_rows(link.sheet_id, merge.gone)
+    transaction.put_linked_rows(link.sheet_id, merge.linked)
     merge.rejections.forget(transaction, link.sheet_id)
     after = replace(
         link,
@@ -196,30 +203,32 @@ def _move_columns(merge: _Merge) -> None:
 
 
 def _match_sent(merge: _Merge) -> None:
-    """Rows of ours that may have reached the source although its answer did not reach us: found again by what stands in them."""
-    sent = {row_id: intent for row_id, intent in merge.pending.added.items() if intent.state == "sending"}
-    if not sent:
-        return
-    linked = merge.transaction.linked_rows(merge.sheet.id, sent)
-    unlinked = merge.transaction.rows(merge.sheet.id, [one for one in sent if one not in linked])
-    waiting = sorted(unlinked.values(), key=lambda row: (row.position, row.id))
+    """Rows of ours that may have reached the source although its answer did not reach us: found again by what was sent."""
+    waiting = [
+        (row, intent)
+        for intent in merge.pending.intents
+        if intent.state == "sending" and isinstance(intent.change, RowsAdded)
+        for row in intent.change.rows
+        if row.id in merge.pending.added
+    ]
+    linked = merge.transaction.linked_rows(merge.sheet.id, [row.id for row, _ in waiting])
+    waiting = [(row, intent) for row, intent in waiting if row.id not in linked]
     for given in merge.read.rows:
-        if given.id in merge.rows:
-            continue
-        match = next((row for row in waiting if _could_be(merge, row, sent[row.id].sent_at, given)), None)
-        if match is not None:
-            waiting.remove(match)
-            merge.rows[given.id] = match.id
-            merge.linked[match.id] = _linked_row(merge, given)
-            merge.matched += 1
+        if not waiting:
+            return
+        if given.id not in merge.rows:
+            match = next(((row, intent) for row, intent in waiting if _could_be(merge, row, intent, given)), None)
+            if match is not None:
+                waiting.remove(match)
+                merge.rows[given.id] = match[0].id
+                merge.linked[match[0].id] = _linked_row(merge, given)
 
 
-def _could_be(merge: _Merge, row: Row, sent_at: datetime | None, given: SourceRow) -> bool:
-    if given.created_at is not None and sent_at is not None and given.created_at < sent_at - CLOCKS_DIFFER:
+def _could_be(merge: _Merge, row: Row, intent: Intent, given: SourceRow) -> bool:
+    if given.created_at is not None and intent.sent_at is not None and given.created_at < intent.sent_at - CLOCKS_DIFFER:
         return False
-    parent = None if given.parent_id is None else _row_here(merge, given.parent_id)
-    return parent == row.parent_id and all(
-        alike(column.type, row.value(column), given.cells.get(id_there))
+    return all(
+        was_sent(column.type, row.value(column), given.cells.get(id_there))
         for id_there, column in merge.by_id_there.items()
         if not merge.columns[column.id].protection and id_there not in given.formulas
     )
@@ -255,7 +264,7 @@ def _merge_row(merge: _Merge, row: Row, given: SourceRow) -> None:
         if (row.id, column.id) not in merge.pending.bases:
             if row.id not in merge.pending.added:  # one that is still being added is sent as it is here
                 theirs[column.id] = value
-        elif not alike(column.type, merge.pending.bases[row.id, column.id], value):
+        elif merge.pending.is_changed_there((row.id, column.id), column.type, value):
             conflicts[column.id] = value
     if conflicts:
         columns = {column.id: column for column in merge.by_id_there.values()}
@@ -280,39 +289,53 @@ def _merge_deleted(merge: _Merge, row_id: RowId, given: SourceRow) -> None:
 
 def _find_gone(merge: _Merge, there: Iterable[int]) -> None:
     known = set(there)
-    gone = [row_id for id_there, row_id in merge.rows.items() if id_there not in known]
-    here = merge.transaction.rows(merge.sheet.id, gone)
-    merge.gone = gone
-    for row_id in gone:
-        if row_id not in here:
-            continue
-        edited = {one for row, one in merge.pending.bases if row == row_id}
-        if edited:
-            columns = {column.id: column for column in merge.sheet.columns}
-            mine = {one: here[row_id].value(columns[one]) for one in edited if one in columns}
+    merge.gone = [row_id for id_there, row_id in merge.rows.items() if id_there not in known]
+    # One that we deleted and brought back waits to be added anew: only what it was called there is gone.
+    here = merge.transaction.rows(merge.sheet.id, [one for one in merge.gone if one not in merge.pending.added])
+    merge.going = set(here)
+    columns = {column.id: column for column in merge.sheet.columns}
+    edited: dict[RowId, list[ColumnId]] = defaultdict(list)
+    for row_id, column_id in merge.pending.bases:
+        edited[row_id].append(column_id)
+    for row_id, row in here.items():
+        mine = {one: row.value(columns[one]) for one in edited[row_id] if one in columns}
+        if mine:
             merge.rejections.reject_cells(row_id, "The row was deleted at Smartsheet.", mine, {})
 
 
 def _row_changes(merge: _Merge) -> list[Change]:
     changes: list[Change] = []
-    going = [one for one in merge.gone if one in merge.transaction.rows(merge.sheet.id, [one])]
-    if going:
-        doomed = merge.transaction.descendants(merge.sheet.id, going)
-        changes.append(RowsDeleted(tuple(doomed)))
-        for row_id in doomed:
-            merge.cells.pop(row_id, None)
-            if row_id in merge.pending.added:
-                merge.rejections.reject_row(row_id, "Its parent row was deleted at Smartsheet.")
+    if merge.going:
+        changes += _deleted(merge)
     if merge.cells:
         changes.append(CellsSet(merge.cells))
-    return [*changes, *_placed(merge, set(going))]
+    return [*changes, *_placed(merge)]
 
 
-def _placed(merge: _Merge, going: set[RowId]) -> list[Change]:
+def _deleted(merge: _Merge) -> list[Change]:
+    """Rows that went there, with what is below them here: but for rows that are still there, which come up to the top until their place is
+    known, with what is below them."""
+    below = merge.transaction.rows(merge.sheet.id, merge.transaction.descendants(merge.sheet.id, merge.going))
+    alive = {row_id for id_there, row_id in merge.rows.items() if row_id not in merge.going and row_id not in merge.gone}
+    staying: dict[RowId, Place] = {}
+    for row in below.values():
+        if row.id not in merge.going and (row.id in alive or row.parent_id in staying):
+            staying[row.id] = Place(row.parent_id if row.parent_id in staying else None, row.position)
+    doomed = [row_id for row_id in below if row_id not in staying]
+    for row_id in doomed:
+        merge.cells.pop(row_id, None)
+        if row_id in merge.pending.added:
+            merge.rejections.reject_row(row_id, "Its parent row was deleted at Smartsheet.")
+    merge.going = set(doomed)
+    merge.lifted = {row_id: place for row_id, place in staying.items() if below[row_id].parent_id != place.parent_id}
+    return [*([RowsMoved(merge.lifted)] if merge.lifted else []), RowsDeleted(tuple(doomed))]
+
+
+def _placed(merge: _Merge) -> list[Change]:
     """New rows at their places, and, where all rows were read or their numbers say so, the others too."""
-    order = [one for one in merge.transaction.order(merge.sheet.id) if one[0] not in going]
-    known = {row_id: Place(parent, position) for row_id, parent, position in order}
-    wanted = _wanted(merge, [(row_id, parent) for row_id, parent, _ in order])
+    order = [one for one in merge.transaction.order(merge.sheet.id) if one[0] not in merge.going]
+    known = {row_id: merge.lifted.get(row_id, Place(parent, position)) for row_id, parent, position in order}
+    wanted = _wanted(merge, [(row_id, known[row_id].parent_id) for row_id, _, _ in order])
     if wanted is None:
         return []
     places = arranged(wanted, known)
@@ -337,7 +360,8 @@ def _wanted(merge: _Merge, order: Sequence[tuple[RowId, RowId | None]]) -> Seque
         read = [(row_id, row) for row_id, row in read if row_id in merge.new]
     elif merge.is_whole:
         return [*parents.items()]
-    if not merge.new and not _stand_elsewhere(order, parents, read):
+    merge.is_rearranged = _stand_elsewhere(order, parents, [(one, row) for one, row in read if one in here])
+    if not merge.new and not merge.is_rearranged:
         return None
     moved = {row_id for row_id, _ in read}
     wanted = [one for one in order if one[0] not in moved]
@@ -364,7 +388,7 @@ def _order_is_open(merge: _Merge) -> bool:
     here = merge.transaction.row_count(merge.sheet.id)
     if merge.pending.changes_order:
         return not merge.is_whole or merge.link.sweep_due
-    return here != merge.read.row_count
+    return here != merge.read.row_count or bool(merge.lifted) or (merge.is_rearranged and not merge.is_whole)
 
 
 # --- telling -------------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 
+from chatsheet.domain.cells import CONTACTS
 from chatsheet.domain.changes import (
     CellsSet,
     Change,
@@ -36,12 +38,26 @@ def alike(column_type: ColumnType, one: Value, other: Value) -> bool:
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
+def was_sent(column_type: ColumnType, sent: Value, found: Value) -> bool:
+    """Whether the source may have made `found` of what was sent: it knows people by their address, and writes durations in its own way."""
+    if column_type in CONTACTS:
+        return _addresses(sent) == _addresses(found)
+    return column_type in (ColumnType.DURATION, ColumnType.PREDECESSOR) or alike(column_type, sent, found)
+
+
+def _addresses(value: Value) -> list[str]:
+    mailboxes = value if isinstance(value, tuple) else () if value is None else (str(value),)
+    return sorted((parseaddr(one)[1] if "@" in one else one).casefold() for one in mailboxes)
+
+
 @dataclass(slots=True)
 class Pending:
-    """Every intent of a sheet. `bases` holds what a cell was before the first intent that changes it: what the source should still hold."""
+    """Every intent of a sheet. `bases` holds what a cell was before the first intent that changes it, `ours` all that we set it to since:
+    the source holds one of these, unless somebody else changed it there."""
 
     intents: Sequence[Intent]
     bases: dict[Cell, Value] = field(default_factory=dict)
+    ours: dict[Cell, list[Value]] = field(default_factory=lambda: defaultdict(list))
     added: dict[RowId, Intent] = field(default_factory=dict)
     deleted: dict[RowId, Row] = field(default_factory=dict)
     moved: set[RowId] = field(default_factory=set)
@@ -80,9 +96,14 @@ class Pending:
         for row_id, values in cells.items():
             if row_id in intent.done:
                 continue
-            for column_id in values:
+            for column_id, value in values.items():
                 if (row_id, column_id) not in intent.dropped:
                     self.bases.setdefault((row_id, column_id), before.get(row_id, {}).get(column_id))
+                    self.ours[row_id, column_id].append(value)
+
+    def is_changed_there(self, cell: Cell, column_type: ColumnType, there: Value) -> bool:
+        """Whether somebody else changed, at the source, a cell that waits to be written."""
+        return not any(alike(column_type, known, there) for known in (self.bases[cell], *self.ours[cell]))
 
     @property
     def changes_order(self) -> bool:

@@ -288,7 +288,7 @@ def _refuse(transaction: Transaction, *, link: Link, call: Call, problem: Proble
     reject(transaction, link, rejections, _taken_back(transaction, link, call, intents), command())
     if problem.category is Category.PERMISSION:
         log.warning("source_forbidden", sheet=link.sheet_id)
-    link = replace(link, sweep_due=link.sweep_due or isinstance(call, MoveRows))
+    link = replace(link, sweep_due=link.sweep_due or isinstance(call, MoveRows | AddRows))
     transaction.put_link(link)
     return link
 

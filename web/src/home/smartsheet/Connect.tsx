@@ -1,5 +1,5 @@
 import { ExternalLink, Eye, EyeOff, KeyRound } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 
 import { useT } from "@/i18n";
 import { errorWords } from "@/i18n/errors";
@@ -108,7 +108,7 @@ function TokenForm({ isMain, onConnected }: { isMain: boolean; onConnected: (acc
         }}
         end={<IconButton size="sm" icon={isShown ? EyeOff : Eye} label={t(isShown ? "smartsheet.connect.tokenHidden" : "smartsheet.connect.tokenShown")} onClick={() => show(!isShown)} />}
       />
-      {error && <Problem error={error} />}
+      {error && (error.code === "source_sign_in_needed" ? <Alert>{t("smartsheet.connect.tokenRefused")}</Alert> : <Problem error={error} />)}
       <Button type="submit" tone={isMain ? "primary" : "secondary"} isBusy={isBusy} disabled={isEmpty} className="self-end">
         {t(isBusy ? "smartsheet.connect.checking" : "smartsheet.connect.do")}
       </Button>
@@ -119,8 +119,14 @@ function TokenForm({ isMain, onConnected }: { isMain: boolean; onConnected: (acc
 export function Problem({ error }: { error: WireError }) {
   const { title, fix } = errorWords(error);
   return (
-    <p role="alert" className="rounded-md border border-danger-border bg-danger-soft px-3 py-2 text-sm break-words text-danger">
+    <Alert>
       {title} {fix}
-    </p>
+    </Alert>
   );
 }
+
+const Alert = ({ children }: { children: ReactNode }) => (
+  <p role="alert" className="rounded-md border border-danger-border bg-danger-soft px-3 py-2 text-sm break-words text-danger">
+    {children}
+  </p>
+);

@@ -36,7 +36,7 @@ export function Picker({ onOpened, onOpening }: PickerProps) {
   const [busy, setBusy] = useState<string | null>(null);
   const [error, setError] = useState<WireError | null>(null);
   const list = useRef<HTMLUListElement>(null);
-  const found = useQuery({ queryKey: [...SHEETS_THERE, search], queryFn: ({ signal }) => findSheets(search, signal), placeholderData: keepPreviousData });
+  const found = useQuery({ queryKey: [...SHEETS_THERE, search], queryFn: ({ signal }) => findSheets(search, signal), placeholderData: keepPreviousData, staleTime: 0 });
   const lostAccess = found.error !== null && SIGN_IN_NEEDED.has(wireError(found.error).code);
   useEffect(() => {
     if (lostAccess) void askAccessAgain(client);

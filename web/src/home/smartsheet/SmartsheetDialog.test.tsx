@@ -58,7 +58,7 @@ const requests = () => asked.map((one) => one.request);
 describe("connecting", () => {
   it("takes a token, says why one is not taken, and goes on to the sheets with one that is", async () => {
     answers.set("GET /smartsheet", () => [200, nobody]);
-    answers.set("PUT /smartsheet/token", () => [401, problem("source_sign_in_needed", "Smartsheet does not take this token.", "Make a new one.")]);
+    answers.set("PUT /smartsheet/token", () => [403, problem("source_sign_in_needed", "Smartsheet does not accept the sign-in any more.")]);
     show();
     const field = await screen.findByLabelText("Access token");
     expect(field.getAttribute("type")).toBe("password");
@@ -66,7 +66,7 @@ describe("connecting", () => {
     expect(screen.queryByRole("button", { name: "Sign in at Smartsheet" })).toBeNull();
     await user.type(field, " wrong ");
     await user.click(screen.getByRole("button", { name: "Connect" }));
-    expect((await screen.findByRole("alert")).textContent).toContain("does not take this token. Make a new one.");
+    expect((await screen.findByRole("alert")).textContent).toContain("does not take this token. Check");
     expect(asked.at(-1)?.body).toEqual({ token: "wrong" });
     answers.set("PUT /smartsheet/token", () => [200, connected]);
     await user.clear(field);

@@ -37,8 +37,7 @@ export function SmartsheetDialog({ purpose, onClose, onOpened }: SmartsheetDialo
   const access = useAccess();
   const [opening, setOpening] = useState<Opening | null>(null);
   const account = access.data?.account ?? null;
-  const isConnected = account?.state === "connected";
-  const isPicking = isConnected && purpose === "open" && !opening;
+  const isPicking = account?.state === "connected" && purpose === "open" && !opening;
   const connected = (next: SmartsheetAccess) => {
     setAccess(client, next);
     if (purpose === "open") return;
@@ -50,7 +49,7 @@ export function SmartsheetDialog({ purpose, onClose, onOpened }: SmartsheetDialo
     if (opening) markStarted(opening.jobId);
     onClose();
   };
-  const heading = opening || isPicking || !access.data ? t("smartsheet.title") : t(account?.state === "expired" ? "smartsheet.connect.expiredTitle" : "smartsheet.connect.title");
+  const heading = opening || isPicking || !access.data ? t("smartsheet.title") : t(account?.state === "expired" || purpose === "sign_in" ? "smartsheet.connect.expiredTitle" : "smartsheet.connect.title");
   return (
     <Dialog
       isOpen
@@ -75,7 +74,7 @@ export function SmartsheetDialog({ purpose, onClose, onOpened }: SmartsheetDialo
         ) : (
           <Asking label={t("smartsheet.loading")} />
         )
-      ) : isConnected ? (
+      ) : isPicking ? (
         <Picker onOpened={onOpened} onOpening={(jobId, name) => setOpening({ jobId, name })} />
       ) : (
         <Connect access={access.data} onConnected={connected} />

@@ -6,7 +6,7 @@ import { readAccess, type SmartsheetAccess } from "@/live";
 const KEY = ["smartsheet"];
 export const SHEETS_THERE = ["smartsheet", "sheets"];
 
-export const useAccess = (): UseQueryResult<SmartsheetAccess> => useQuery({ queryKey: KEY, queryFn: ({ signal }) => readAccess(signal) });
+export const useAccess = (): UseQueryResult<SmartsheetAccess> => useQuery({ queryKey: KEY, queryFn: ({ signal }) => readAccess(signal), staleTime: 0 });
 
 export function setAccess(client: QueryClient, access: SmartsheetAccess): void {
   client.setQueryData(KEY, access);

@@ -176,7 +176,7 @@ export const errors: ServerTexts["errors"] = {
   job_file_gone: { title: "Die Datei dieses Auftrags ist nicht mehr da.", fix: "Exportieren Sie die Tabelle noch einmal." },
   job_missing: { title: "Es fehlt, welcher Auftrag gemeint ist." },
   job_not_done: { title: "Dieser Auftrag ist noch nicht zu Ende.", fix: "Setzen Sie ihn fort; wiederholen Sie danach, was fehlgeschlagen ist." },
-  job_not_ended: { title: "Ein Auftrag arbeitet noch daran.", fix: "Warten Sie sein Ende ab, oder brechen Sie ihn ab." },
+  job_not_ended: { title: "Ein Auftrag arbeitet noch daran.", fix: "Er läuft noch oder ist angehalten: Warten Sie sein Ende ab, oder brechen Sie ihn ab; dann lässt sich alles rückgängig machen." },
   job_nothing_failed: { title: "Keine Zeile dieses Auftrags ist zu wiederholen." },
   job_unknown: { title: "Diesen Auftrag gibt es nicht mehr." },
   model_missing: { title: "Das braucht ein Sprachmodell, und es ist keines verbunden.", fix: "Verbinden Sie eines, oder wählen Sie etwas, das keines braucht: aufräumen, nach Muster entnehmen, nach Stichwörtern einteilen." },

@@ -15,6 +15,7 @@ export const source = {
   "smartsheet.connect.tokenWhere": "Sie erstellen es in Smartsheet unter Konto > Apps und Integrationen > API-Zugriff. Es wird auf diesem Server verschlüsselt aufbewahrt und nie wieder angezeigt.",
   "smartsheet.connect.tokenShown": "Token anzeigen",
   "smartsheet.connect.tokenHidden": "Token verbergen",
+  "smartsheet.connect.tokenRefused": "Smartsheet nimmt dieses Token nicht an. Prüfen Sie, ob es ganz kopiert wurde, oder erstellen Sie ein neues.",
   "smartsheet.connect.do": "Verbinden",
   "smartsheet.connect.checking": "Das Token wird geprüft …",
   "smartsheet.connect.expiredTitle": "Bei Smartsheet neu anmelden",

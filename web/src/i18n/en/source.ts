@@ -15,6 +15,7 @@ export const source = {
   "smartsheet.connect.tokenWhere": "Make one in Smartsheet under Account > Apps & Integrations > API Access. It is kept encrypted on this server and never shown again.",
   "smartsheet.connect.tokenShown": "Show the token",
   "smartsheet.connect.tokenHidden": "Hide the token",
+  "smartsheet.connect.tokenRefused": "Smartsheet does not take this token. Check that all of it was copied, or make a new one.",
   "smartsheet.connect.do": "Connect",
   "smartsheet.connect.checking": "Checking the token…",
   "smartsheet.connect.expiredTitle": "Sign in to Smartsheet again",

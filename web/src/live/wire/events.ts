@@ -2,9 +2,9 @@
 import { type Rejected } from "../source";
 import { type Account, type Answer, type ApprovalPolicy, type BranchPlace, type ChatMode, type MaestroReading, type Reading, type TurnManager } from "./answers";
 import { type SessionState } from "./chats";
-import { type Wire } from "./generated";
 import { type Job } from "./jobs";
 import { type Effect, type Outcome, type Plan, type WireError } from "./results";
+import { type Wire } from "./schema";
 import { type Column, type ColumnType, type NumberFormat, type Row, type Value } from "./values";
 
 export type EventMeta = Wire<"Meta">;

@@ -1,14 +1,23 @@
 /** Messages of the socket, down and up. */
 import { type SourceFrame } from "../source";
 import { type DurableEvent } from "./events";
-import { type Wire } from "./generated";
 import { type JobCells, type JobProgress } from "./jobs";
 import { type ActionResult, type ErrorBody } from "./results";
+import { type Wire } from "./schema";
 import { type Position } from "./values";
 
 export const PROTOCOL = 1;
 export type ResumeOutcome = Subscribed["outcome"];
-export type Person = Wire<"PresenceEntry">;
+
+export interface Person {
+  readonly client: string;
+  readonly user: string;
+  readonly name?: string;
+  readonly row_id: string | null;
+  readonly column_id: string | null;
+  readonly is_editing: boolean;
+}
+
 export type Welcome = Wire<"Welcome">;
 export type Subscribed = Wire<"Subscribed">;
 export type Unsubscribed = Wire<"Unsubscribed">;
@@ -29,7 +38,7 @@ export type ErrorFrame = ErrorBody & { readonly t: "error"; readonly id?: string
 
 /** Text of a running turn from character `at` on. */
 export type TokenFrame = Wire<"TokenDown">;
-export type PresenceFrame = Wire<"PresenceDown">;
+export type PresenceFrame = { readonly t: "presence"; readonly k: string; readonly d: readonly Person[] };
 export type ProgressFrame = { readonly t: "progress"; readonly k: string; readonly d: JobProgress };
 export type CellsFrame = { readonly t: "cells"; readonly k: string; readonly d: JobCells };
 export type Control = Welcome | Subscribed | Unsubscribed | Ack | HeartbeatDown | Stale | ErrorFrame | TokenFrame | PresenceFrame | ProgressFrame | CellsFrame | SourceFrame;

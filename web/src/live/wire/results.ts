@@ -1,6 +1,6 @@
 /** What became of a command: errors, results, and plans that wait for a yes. */
-import { type Wire } from "./generated";
 import { type JobKind } from "./jobs";
+import { type Wire } from "./schema";
 import { type Undoable, type Value, type Version } from "./values";
 
 export type ErrorCategory =

@@ -1,6 +1,6 @@
 /** Sheets over HTTP, their history, and files on their way to becoming one. */
-import { type Wire } from "./generated";
 import { type View } from "./queries";
+import { type Wire } from "./schema";
 import { type Column, type ColumnType, type NumberFormat, type Position, type Value, type Version, type WindowRow } from "./values";
 
 export interface SheetSummary {

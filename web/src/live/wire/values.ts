@@ -1,5 +1,5 @@
 /** Values, columns, rows and versions. */
-import { type Wire } from "./generated";
+import { type Wire } from "./schema";
 
 export type Value = null | boolean | number | string | readonly string[];
 export type ColumnType = Wire<"ColumnType">;

@@ -28,7 +28,7 @@ export function SourceBadge({ onSignIn }: { onSignIn: (() => void) | undefined }
   const look = lookOf(link, waiting, now);
   return (
     <>
-      <Popover trigger={<BadgeButton look={look} service={link.service} />} label={link.service} isOpen={isOpen} onOpenChange={setOpen} className="w-80 p-0">
+      <Popover trigger={<BadgeButton look={look} />} label={link.service} isOpen={isOpen} onOpenChange={setOpen} className="w-80 p-0">
         <SourceDetails
           link={link}
           look={look}
@@ -70,7 +70,7 @@ export function LookSign({ sign }: Pick<Look, "sign">) {
   return sign === "spinner" ? <Spinner size={12} /> : <Icon of={SIGNS[sign]} size={12} />;
 }
 
-function BadgeButton({ look, service, ...rest }: { look: Look; service: string } & ComponentPropsWithRef<"button">) {
+function BadgeButton({ look, ...rest }: { look: Look } & ComponentPropsWithRef<"button">) {
   const t = useT();
   const text = t(look.badge.key, look.badge.params);
   return (
@@ -83,7 +83,7 @@ function BadgeButton({ look, service, ...rest }: { look: Look; service: string }
       )}
     >
       <LookSign sign={look.sign} />
-      <span className="font-medium @max-2xl:sr-only">{service}</span>
+      <span className="font-medium @max-2xl:sr-only">{t("smartsheet.linked")}</span>
       <span className="@max-xl:sr-only">{text}</span>
     </button>
   );

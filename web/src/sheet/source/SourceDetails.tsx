@@ -36,6 +36,7 @@ export function SourceDetails({ link, look, waiting, now, onSignIn, onStop }: So
         {waiting > 0 && look.sign !== "spinner" && <p>{t("source.waiting", { count: waiting })}</p>}
         {link.problem && <Trouble problem={link.problem} />}
         <p className="text-xs text-muted">
+          {link.service !== t("smartsheet.linked") && <span className="block break-words">{link.service}</span>}
           {access !== "" && <span className="block">{t("source.access", { access })}</span>}
           {link.checked_at !== null && <span className="block tabular-nums">{t("source.checkedAt", { ago: formatAgoExact(link.checked_at, now) })}</span>}
         </p>

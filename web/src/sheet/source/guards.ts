@@ -1,7 +1,7 @@
 /** What the source lets nobody change: said before anything is sent. */
 import { t, type Translate } from "@/i18n";
 import { type Column, type ColumnGuard } from "@/live";
-import { guardOf, shownLink } from "@/store";
+import { guardOf, isFollowed } from "@/store";
 import { type SheetData } from "@/store/sheetData";
 import { toast } from "@/ui/toast";
 
@@ -19,7 +19,7 @@ export function guardWords(t: Translate, { protection, formula }: ColumnGuard): 
 /** The column's own guard; null where one may write. */
 export const guardIn = (data: SheetData, column: Pick<Column, "id">): ColumnGuard | null => guardOf(data.source, column.id);
 
-export const isReadOnlyThere = (data: SheetData): boolean => shownLink(data.source)?.is_read_only ?? false;
+export const isReadOnlyThere = ({ source }: SheetData): boolean => isFollowed(source) && (source.link?.is_read_only ?? false);
 
 /** Says why an edit of this cell is not even begun; false when it may be. */
 export function refuseEdit(data: SheetData, column: Column): boolean {

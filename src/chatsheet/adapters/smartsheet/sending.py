@@ -1,4 +1,4 @@
-"""Rows as they are sent: their cells, their place, how many at once."""
+"""Rows on their way: their cells, their place, how many at once."""
 
 from __future__ import annotations
 

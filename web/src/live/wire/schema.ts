@@ -1,5 +1,5 @@
 /** Types that are exactly what the server's schema says, as `make contracts` writes it. */
-import { type components } from "../generated";
+import type { components } from "../generated";
 
 type Read<T> = T extends readonly (infer Item)[] ? readonly Read<Item>[] : T extends object ? { readonly [Name in keyof T]: Read<T[Name]> } : T;
 
