@@ -74,7 +74,8 @@ class Soak:
     sheet_id: str
     id_there: int
     chance: Random
-    columns_there: Sequence[int] = ()
+    others: float = 0.12
+    """Writes of somebody else at the source, for each of ours."""
     number: int = 0
     done: Counter[str] = field(default_factory=Counter)
     """Acknowledged writes by kind; `refused` are those that were answered with an error, `unknown` those without an answer."""
@@ -84,7 +85,7 @@ class Soak:
         async with self.here() as here, self.there.http() as there:
             for _ in range(count):
                 await self._here(here)
-                if self.chance.random() < 0.12:
+                if self.chance.random() < self.others:
                     await self._there(there)
 
     async def _act(self, here: httpx.AsyncClient, name: str, arguments: dict[str, Any]) -> None:

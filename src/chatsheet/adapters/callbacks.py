@@ -79,7 +79,10 @@ class HttpCallbacks:
     async def _resolved(self, parts: SplitResult) -> str:
         """One address of the host; all of them must be allowed."""
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        except UnicodeError:
+            raise PermissionError("its name is none") from None
         addresses = [str(entry[4][0]) for entry in found]
         if not addresses or not all(self._is_allowed(ipaddress.ip_address(address)) for address in addresses):
             raise PermissionError("its name leads to an address that is not public")

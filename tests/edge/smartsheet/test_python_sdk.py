@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def titles(api: Any, sheet_id: int) -> list[Any]:
     return [one.cells[0].value for one in api.Sheets.get_sheet(sheet_id).rows]
 
 
-async def test_sheets_are_made_found_read_renamed_copied_deleted(fresh: Upstream) -> None:
+async def test_sheets_are_made_found_read_renamed_copied_deleted(fresh: Upstream, tmp_path: Path) -> None:
     api = client(fresh)
 
     def script() -> None:
@@ -98,6 +99,8 @@ async def test_sheets_are_made_found_read_renamed_copied_deleted(fresh: Upstream
         assert [one.name for one in api.Sheets.list_sheets(include_all=True).data] == ["Plan"]
         assert [one.name for one in api.Workspaces.get_workspace_children(1).data] == ["Plan"]
         assert api.Sheets.get_sheet_version(sheet.id).version == 2
+        api.Sheets.get_sheet_as_csv(sheet.id, str(tmp_path), "plan.csv")
+        assert (tmp_path / "plan.csv").read_text().startswith("Task,")
         assert api.Sheets.update_sheet(sheet.id, Sheet({"name": "Plans"})).result.name == "Plans"
         destination = ContainerDestination({"destination_type": "workspace", "destination_id": 1, "new_name": "Copy"})
         copy = api.Sheets.copy_sheet(sheet.id, destination, include=["data"]).result

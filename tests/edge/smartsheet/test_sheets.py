@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from chatsheet.domain.changes import CellsSet
@@ -54,6 +55,20 @@ async def test_parts_of_a_sheet(talk: Talk) -> None:
     assert (await talk.get(include="writerInfo"))["rows"][0]["createdBy"]["email"]
     assert await talk.refused("GET", "", page="x") == 1018
     assert await talk.refused("GET", "", rowsModifiedSince="yesterday") == 1018
+
+
+async def test_a_sheet_as_a_file(talk: Talk) -> None:
+    await talk.add({"Task": "A", "Due": "2026-03-31"})
+
+    async def told(accept: str) -> httpx.Response:
+        return await talk.http.get(talk.path, headers={"Accept": accept})
+
+    csv, excel = await told("text/csv"), await told("application/vnd.ms-excel")
+    assert csv.text.splitlines() == ["Task,Done,Due,Owner,Status,Tags,People", "A,,2026-03-31,,,,"]
+    assert excel.content[:2] == b"PK"
+    assert (await told("application/json, text/plain, */*")).json()["id"] == talk.sheet_id
+    refused = await told("application/pdf")
+    assert (refused.status_code, refused.json()["errorCode"]) == (406, 1052)
 
 
 async def test_versions(talk: Talk) -> None:

@@ -231,7 +231,7 @@ async def test_it_is_given_up(upstream: Upstream, talk: Talk, receiver: Receiver
     assert [one["id"] for one in callbacks[-1].events if one["objectType"] == "row"] == [row]
 
 
-def test_how_long_it_waits() -> None:
+async def test_how_long_it_waits() -> None:
     first, later = RETRY_AFTER_S[:7], RETRY_AFTER_S[7:]
     assert [after / before for before, after in pairwise(first)] == [2] * 6
     assert later == (3 * 3600,) * 7

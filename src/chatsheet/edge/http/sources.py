@@ -105,7 +105,8 @@ async def list_sheets(asking: Asking, search: Annotated[str, Query(max_length=20
     found = await asking.state.sources.accounts.source(asking.user.id).sheets(search.strip())
 
     def read(transaction: Transaction) -> list[dict[str, Any]]:
-        here = {link.id_there: link.sheet_id for link in transaction.links() if opened_as(transaction, link.id_there)}
+        listed = {sheet.id for sheet in transaction.sheets()}
+        here = {link.id_there: link.sheet_id for link in transaction.links() if link.is_followed and link.sheet_id in listed}
         return [_entry(one, here.get(one.id)) for one in found]
 
     return json_response({"sheets": await asking.state.store.read(read)})
@@ -138,7 +139,10 @@ async def read_source(asking: Asking, sheet_id: TheSheet) -> Response:
         link = transaction.link(sheet_id)
         return {"source": None if link is None else link_to_json(transaction, link, service)}
 
-    return json_response(await asking.state.store.read(read))
+    told = await asking.state.store.read(read)
+    if told["source"] is not None and told["source"]["state"] not in ("closed", "gone"):
+        asking.state.sources.follow(sheet_id)  # one that a worker opened is not followed yet
+    return json_response(told)
 
 
 @router.get("/sheets/{sheet_id}/source/rows/{row}")

@@ -78,6 +78,13 @@ def outline_of(transaction: Transaction, face: Face, sheet_id: SheetId) -> Outli
     return outline
 
 
+def warm_up(transaction: Transaction, face: Face, sheet_id: SheetId) -> None:
+    """Look at the whole sheet and its log now: writers wait in one line, and must not do it there."""
+    transaction.summary(sheet_id)
+    outline_of(transaction, face, sheet_id)
+    face.times.of(transaction, sheet_id, ())
+
+
 def placed(outline: Outline, rows: Iterable[Row]) -> list[Placed]:
     ranked = [(row, outline.rank(row)) for row in rows]
     return [(row, rank + 1, outline.sibling(rank)) for row, rank in ranked]

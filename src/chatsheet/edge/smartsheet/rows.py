@@ -10,7 +10,7 @@ from starlette.responses import Response
 from chatsheet.domain.sheet import RowId, Version
 from chatsheet.edge.smartsheet.asking import Ask, answer, done
 from chatsheet.edge.smartsheet.cells_out import Wanted, seen_columns, wanted_of
-from chatsheet.edge.smartsheet.reading import Written, outline_of, placed, raw, rows_json
+from chatsheet.edge.smartsheet.reading import Written, outline_of, placed, raw, rows_json, warm_up
 from chatsheet.edge.smartsheet.shapes import column_to_json
 from chatsheet.edge.smartsheet.users import writer_of
 from chatsheet.ports import Transaction
@@ -76,6 +76,8 @@ async def _written(ask: Ask, action: str, wanted: WantedRows, decide: Decide, *,
         )
         return committed, told, outline
 
+    if not ask.face.outlines.knows(ask.sheet_id):
+        await ask.read(action, ask.sheet_id, lambda transaction: warm_up(transaction, ask.face, ask.sheet_id))
     committed, rows, outline = await ask.write(action, (ask.sheet_id,), write)
     ask.face.outlines.keep(ask.sheet_id, outline)
     return _told(ask, committed.version, wanted, rows, committed.data.failures)

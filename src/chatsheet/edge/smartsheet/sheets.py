@@ -13,6 +13,7 @@ from chatsheet.domain.changes import SheetCreated, SheetDeleted, SheetRenamed
 from chatsheet.domain.sheet import Row, Sheet, SheetId, one_line
 from chatsheet.edge.smartsheet.asking import PAGE_SIZE, Ask, answer, done, listed, needed
 from chatsheet.edge.smartsheet.cells_out import seen_columns, wanted_of
+from chatsheet.edge.smartsheet.files import sheet_as_file, wanted_format
 from chatsheet.edge.smartsheet.reading import (
     Placed,
     all_placed,
@@ -50,6 +51,8 @@ async def get_version(ask: Ask) -> Response:
 
 async def get_sheet(ask: Ask) -> Response:
     """The sheet with all rows or some. With `ifVersionAfter` nothing but the version, while that is still the same."""
+    if (file_format := wanted_format(ask)) is not None:
+        return await sheet_as_file(ask, file_format)
     known = ask.number("ifVersionAfter")
     wanted, since = wanted_of(ask), moment(ask, "rowsModifiedSince")
     page, size = ask.number("page", least=1), ask.number("pageSize")

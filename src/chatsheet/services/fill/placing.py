@@ -20,6 +20,7 @@ from chatsheet.services.fill.asking import Outcome
 from chatsheet.services.fill.choosing import filled_meanwhile, gone
 from chatsheet.services.fill.spec import Fill, input_columns, target_column
 from chatsheet.services.jobs.work import JobContext, Step
+from chatsheet.services.sources.outbox import row_faults
 
 
 async def target_of(context: JobContext, fill: Fill) -> int:
@@ -63,6 +64,9 @@ def place(
             ended.append(_job_row(checked))
             if row is not None and not checked.code and not same(row.value(target), checked.value):
                 cells[row.id] = {target.id: checked.value}
+        faults = row_faults(transaction, sheet, [CellsSet(cells)], command)
+        ended[:] = [_failed(one, faults[RowId(one.row_id)]) if one.row_id in faults else one for one in ended]
+        cells = {row_id: values for row_id, values in cells.items() if row_id not in faults}
         return Decision([CellsSet(cells)] if cells else [], job.title)
 
     if outcomes:
@@ -86,6 +90,10 @@ def _checked(outcome: Outcome, row: Row | None, inputs: Sequence[Column], target
         return Outcome(work, fit(outcome.value, target))
     except Problem as problem:
         return Outcome(work, code=problem.code, message=problem.message)
+
+
+def _failed(row: JobRow, problem: Problem) -> JobRow:
+    return JobRow(row.row_id, "failed", problem.message, problem.code)
 
 
 def _job_row(outcome: Outcome) -> JobRow:

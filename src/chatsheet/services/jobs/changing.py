@@ -22,6 +22,7 @@ from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import Decision, commit_within
 from chatsheet.services.jobs.work import JobContext, Step
+from chatsheet.services.sources.outbox import row_faults
 
 STEP_ROWS = 1_000
 """Rows of a step: it holds the store's one writer for about 40 ms, and who edits meanwhile waits no longer than that."""
@@ -65,7 +66,7 @@ def _do(
     faults = _Faults({})
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
-        left = _possible(transaction, sheet, piece, job.spec, ours, faults)
+        left = _possible(transaction, sheet, piece, job.spec, ours, faults, command)
         return Decision(left, job.title, undoes=job.spec["undoes"], can_undo=job.spec["can_undo"])
 
     commit_within(transaction, sheet_id=job.sheet_id, command=command, decide=decide)
@@ -73,7 +74,13 @@ def _do(
 
 
 def _possible(
-    transaction: Transaction, sheet: Sheet, piece: Change, spec: Mapping[str, Any], ours: Collection[RowId], faults: _Faults
+    transaction: Transaction,
+    sheet: Sheet,
+    piece: Change,
+    spec: Mapping[str, Any],
+    ours: Collection[RowId],
+    faults: _Faults,
+    command: Command,
 ) -> list[Change]:
     """The piece without the rows it cannot be done for."""
     wanted = touched_rows(piece)
@@ -85,6 +92,9 @@ def _possible(
         elif row.seq > spec["base_seq"] and row_id not in ours and not spec["overwrites"]:
             faults.add(row_id, "row_changed", "Somebody changed the row meanwhile.")
     left = without_rows([piece], set(faults.rows))
+    for row_id, problem in row_faults(transaction, sheet, left, command).items():
+        faults.add(row_id, problem.code, problem.message)
+    left = without_rows(left, set(faults.rows))
     if left and isinstance(left[0], CellsSet):
         left = _fitted(sheet, left[0], spec["types"], faults)
     return _without_poison(replace(sheet, rows=rows), left, faults)

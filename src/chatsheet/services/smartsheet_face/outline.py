@@ -115,6 +115,10 @@ class Outlines:
             return known
         return known.after(transaction.events(topic, after=known.version.seq, up_to=top.seq, limit=MOST_EVENTS), top)
 
+    def knows(self, sheet_id: SheetId) -> bool:
+        with self._lock:
+            return sheet_id in self._known
+
     def keep(self, sheet_id: SheetId, outline: Outline) -> None:
         """Only once what it tells is committed."""
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import msgspec
 
@@ -14,7 +15,9 @@ from chatsheet.domain.sheet import Sheet
 from chatsheet.ports import SheetSummary, Transaction
 
 MOST_HITS = 100
-"""Told of one search; all are counted in the sheet where the last of them was found."""
+"""Told of one search."""
+MOST_COUNTED = 10_000
+"""Counted in one sheet."""
 _WORDS = re.compile(r'"([^"]+)"|(\S+)')
 
 
@@ -40,7 +43,7 @@ def hits(transaction: Transaction, sheets: Sequence[SheetSummary], query: str, *
         if in_names and all(word in sheet.name.casefold() for word in wanted):
             found.append(Hit(sheet, sheet.name))
         if in_cells and len(found) < MOST_HITS:
-            found += _in_cells(transaction, sheet, wanted)
+            found += islice(_in_cells(transaction, sheet, wanted), MOST_COUNTED)
     return found
 
 

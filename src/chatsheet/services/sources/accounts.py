@@ -48,10 +48,11 @@ class Accounts:
 
     async def told(self, user: str) -> dict[str, Any]:
         """What a person may know of it: never a token."""
-        account = await self.store.read(lambda transaction: transaction.account(user))
+        account, is_refused = await self.store.read(partial(_account_and_refusal, user=user))
         known = None
         if account is not None:
-            known = {"state": account.state, "how": account.how, "name": account.name, "email": account.email}
+            state = "expired" if is_refused or not self._is_readable(account) else account.state
+            known = {"state": state, "how": account.how, "name": account.name, "email": account.email}
         return {"service": self.service.name, "can_sign_in": self.service.can_sign_in, "account": known}
 
     async def put_token(self, user: str, token: str, now: datetime) -> None:
@@ -131,8 +132,8 @@ class Accounts:
             return await self._renewed(user, account)
 
     async def _renewed(self, user: str, seen: Account) -> str:
-        """The new token: ours, or that of whoever was quicker. Smartsheet takes a refresh token once, so one process alone may use it: the
-        one that raised the fence."""
+        """The new token: ours, or that of whoever was quicker. Smartsheet takes a refresh token once, so one process alone uses it: the one
+        that has the claim."""
         while True:
             now = datetime.now(UTC)
             account, is_mine = await self.store.write(partial(_claim_renewal, user=user, seen=seen, now=now))
@@ -140,41 +141,51 @@ class Accounts:
                 raise not_connected()
             if account.state == "expired":
                 raise signed_out()
-            if is_mine:
-                return await self._renew(account)
             if account.sealed != seen.sealed:
                 return self._opened(account).access
+            if is_mine and (access := await self._renew(account)) is not None:
+                return access
             await asyncio.sleep(LOOK_AGAIN_S)
 
-    async def _renew(self, mine: Account) -> str:
+    async def _renew(self, mine: Account) -> str | None:
+        """None when another process is at it by now: what it stores counts."""
         try:
-            grant = await self.service.renew(self._opened(mine)) if mine.how == "oauth" else None
-        except Problem as problem:
-            if problem.category is not Category.PERMISSION:
-                raise
-            grant = None
+            grant = await self._new_grant(mine)
+        except BaseException:
+            await asyncio.shield(self.store.write(partial(_let_go, mine=mine)))  # so that the next one need not wait
+            raise
         now = datetime.now(UTC)
         if grant is None:
             after = replace(mine, state="expired", changed_at=now)
         else:
             after = replace(mine, sealed=self._sealed(grant), expires_at=grant.expires_at, changed_at=now)
-
-        def work(transaction: Transaction) -> bool:
-            known = transaction.lock_account(mine.user)
-            if known is None or known.fence != mine.fence:
-                return False
-            transaction.put_account(replace(after, fence=mine.fence + 1))
-            transaction.put_fact(_renewal_fact(mine.user), None)
-            return True
-
-        await self.store.write(work)
+        if not await self.store.write(partial(_put_renewed, mine=mine, after=after)):
+            return None if grant is None else grant.access
         self.changed(mine.user)
         if grant is None:
             raise signed_out()
         return grant.access
 
+    async def _new_grant(self, mine: Account) -> SourceGrant | None:
+        """None when the old one is no longer good for a new one, or never was."""
+        if mine.how == "token":
+            return None
+        try:
+            return await self.service.renew(self._opened(mine))
+        except Problem as problem:
+            if problem.code != "source_sign_in_needed":
+                raise
+            return None
+
     def _sealed(self, grant: SourceGrant) -> bytes:
         return self.vault.seal(msgspec.json.encode([grant.access, grant.refresh]).decode())
+
+    def _is_readable(self, account: Account) -> bool:
+        try:
+            self._opened(account)
+        except Problem:
+            return False
+        return True
 
     def _opened(self, account: Account) -> SourceGrant:
         access, refresh = msgspec.json.decode(self.vault.open(account.sealed))
@@ -192,6 +203,38 @@ def _claim_renewal(transaction: Transaction, *, user: str, seen: Account, now: d
     account = replace(account, fence=account.fence + 1)
     transaction.put_account(account)
     return account, True
+
+
+def _let_go(transaction: Transaction, *, mine: Account) -> None:
+    known = transaction.lock_account(mine.user)
+    if known is not None and known.fence == mine.fence:
+        transaction.put_fact(_renewal_fact(mine.user), None)
+
+
+def _put_renewed(transaction: Transaction, *, mine: Account, after: Account) -> bool:
+    """Whether it counts. A new pair does unless somebody signed in meanwhile: the old one is used up, even where the claim ran out. That
+    the old one was refused counts only while nobody else is at it."""
+    known = transaction.lock_account(mine.user)
+    if known is None or known.sealed != mine.sealed or (after.state == "expired" and known.fence != mine.fence):
+        return False
+    transaction.put_account(replace(after, fence=known.fence + 1))
+    transaction.put_fact(_renewal_fact(mine.user), None)
+    return True
+
+
+def _account_and_refusal(transaction: Transaction, *, user: str) -> tuple[Account | None, bool]:
+    """Whether the source has refused the access since it was given; a token that was revoked says so only when it is used."""
+    account = transaction.account(user)
+    if account is None:
+        return None, False
+    return account, any(
+        link.user == user
+        and link.state == "needs_sign_in"
+        and (link.problem or {}).get("code") == "source_sign_in_needed"
+        and link.since is not None
+        and link.since > account.changed_at
+        for link in transaction.links()
+    )
 
 
 def _fact(user: str) -> str:

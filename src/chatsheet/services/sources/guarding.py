@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from chatsheet.domain.changes import (
     CellsSet,
     Change,
     ColumnAdded,
     ColumnDeleted,
+    ColumnFields,
     ColumnUpdated,
     RowsAdded,
     RowsDeleted,
@@ -23,12 +25,6 @@ from chatsheet.domain.source import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Link, L
 from chatsheet.domain.values import ColumnType
 from chatsheet.ports import Transaction
 
-WHY = {
-    "system": "Smartsheet fills {column} itself.",
-    "formula": "{column} is computed by a formula.",
-    "locked": "{column} is locked at Smartsheet.",
-    "unsupported": "{column} can't be written through Smartsheet's API.",
-}
 NOT_MADE_THERE = frozenset({ColumnType.DURATION, ColumnType.PREDECESSOR, ColumnType.ABSTRACT_DATETIME, ColumnType.DATETIME})
 """Smartsheet API 2.0, error 1142: types that only a project sheet's settings make."""
 
@@ -48,8 +44,7 @@ def check(transaction: Transaction, link: Link, sheet: Sheet, changes: Sequence[
         )
     for problem in faults(transaction, link, sheet, rows).values():
         raise problem
-    for change in rows:
-        _check_columns(link, sheet, change)
+    _check_columns(link, sheet, rows)
     _check_limits(transaction, sheet, rows)
 
 
@@ -77,10 +72,13 @@ def _faults_of(
     closed = {one: link.columns[one] for one in written if one in link.columns and link.columns[one].protection}
     for row_id, row in cells.items():
         for column_id in row:
+            column = columns.get(column_id)
+            if column is None:
+                continue  # `apply` says so
             if column_id in closed:
-                yield row_id, cell_protected(columns[column_id], closed[column_id])
+                yield row_id, cell_protected(column, closed[column_id])
             elif row_id in guarded and column_id in guarded[row_id].formulas:
-                yield row_id, cell_protected(columns[column_id], LinkedColumn(0, "formula", guarded[row_id].formulas[column_id]))
+                yield row_id, cell_protected(column, LinkedColumn(0, "formula", guarded[row_id].formulas[column_id]))
 
 
 def row_locked() -> Problem:
@@ -88,35 +86,49 @@ def row_locked() -> Problem:
 
 
 def cell_protected(column: Column, linked: LinkedColumn) -> Problem:
-    why = linked.protection or "locked"
-    message = WHY[why].format(column=column.title)
-    fix = "Change it at Smartsheet." if why in ("formula", "locked") else "Write into another column."
-    return conflict("cell_protected", message, fix, column=column.title, why=why, formula=linked.formula)
+    """A cell that is not ours to write; `params` say why."""
+    told = {"column": column.title, "why": linked.protection or "locked", "formula": linked.formula}
+    match linked.protection:
+        case "system":
+            return conflict("cell_protected", f"Smartsheet fills {column.title} itself.", "Write into another column.", **told)
+        case "formula":
+            return conflict("cell_protected", f"{column.title} is computed by a formula.", "Change it at Smartsheet.", **told)
+        case "unsupported":
+            message = f"{column.title} can't be written through Smartsheet's API."
+            return conflict("cell_protected", message, "Write into another column.", **told)
+        case _:
+            return conflict("cell_protected", f"{column.title} is locked at Smartsheet.", "Change it at Smartsheet.", **told)
 
 
-def _check_columns(link: Link, sheet: Sheet, change: Change) -> None:
-    if isinstance(change, ColumnAdded):
-        if change.column.type in NOT_MADE_THERE:
+def _check_columns(link: Link, sheet: Sheet, changes: Sequence[Change]) -> None:
+    added = sum(isinstance(change, ColumnAdded) for change in changes) - sum(isinstance(change, ColumnDeleted) for change in changes)
+    if added > 0 and len(sheet.columns) + added > MOST_COLUMNS:
+        raise source_limit(f"{MOST_COLUMNS} columns", MOST_COLUMNS)
+    for change in changes:
+        if isinstance(change, ColumnAdded) and change.column.type in NOT_MADE_THERE:
             raise type_not_at_source(change.column.type)
-        if len(sheet.columns) >= MOST_COLUMNS:
-            raise source_limit(f"{MOST_COLUMNS} columns", MOST_COLUMNS)
-    if isinstance(change, ColumnUpdated) and change.set.type in NOT_MADE_THERE:
-        raise type_not_at_source(change.set.type)
-    if isinstance(change, ColumnUpdated | ColumnDeleted):
-        linked, column = link.columns.get(change.column_id), sheet.column(change.column_id)
-        is_width = isinstance(change, ColumnUpdated) and change.set.width is not None
-        if linked is not None and column is not None and linked.protection in ("system", "locked") and not is_width:
-            raise cell_protected(column, linked)
+        if isinstance(change, ColumnUpdated) and change.set.type in NOT_MADE_THERE:
+            raise type_not_at_source(change.set.type)
+        if isinstance(change, ColumnUpdated | ColumnDeleted):
+            linked, column = link.columns.get(change.column_id), sheet.column(change.column_id)
+            if linked is not None and column is not None and linked.protection in ("system", "locked") and not _is_looks(change):
+                raise cell_protected(column, linked)
+
+
+def _is_looks(change: ColumnUpdated | ColumnDeleted) -> bool:
+    """Width and number format are ours alone."""
+    return isinstance(change, ColumnUpdated) and replace(change.set, width=None, format=None) == ColumnFields()
 
 
 def _check_limits(transaction: Transaction, sheet: Sheet, changes: Sequence[Change]) -> None:
     added = sum(len(change.rows) for change in changes if isinstance(change, RowsAdded))
-    if not added:
+    columns = sum(isinstance(change, ColumnAdded) for change in changes)
+    if not added and not columns:
         return
     rows = transaction.row_count(sheet.id) + added
-    if rows > MOST_ROWS:
+    if added and rows > MOST_ROWS:
         raise source_limit(f"{MOST_ROWS:,} rows", MOST_ROWS)
-    if rows * len(sheet.columns) > MOST_CELLS:
+    if rows * (len(sheet.columns) + columns) > MOST_CELLS:
         raise source_limit(f"{MOST_CELLS:,} cells", MOST_CELLS)
 
 

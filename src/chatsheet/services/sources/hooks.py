@@ -56,10 +56,13 @@ class LinkHooks:
             return link
         try:
             hook, key = await self._found_or_made(link, source)
+            if hook.is_enabled:
+                return link if link.way == "webhook" else await self._put(link, hook, key, "webhook")
             link = await self._put(link, hook, key, "polling")
-            if not hook.is_enabled:
-                hook = await source.enable_hook(hook.id)
-            return await self._put(link, hook, key, "webhook" if hook.is_enabled else "polling")
+            hook = await source.enable_hook(hook.id)
+            link = await self._put(link, hook, key, "webhook" if hook.is_enabled else "polling")
+            self.wake(link.sheet_id)  # what changed there before it was enabled is not told to us
+            return link
         except Problem as problem:
             if problem.code not in ("source_refused", "source_forbidden", "source_sheet_gone"):
                 raise
@@ -69,11 +72,12 @@ class LinkHooks:
     async def _found_or_made(self, link: Link, source: SheetSource) -> tuple[SourceHook, str]:
         hooks = [hook for hook in await source.hooks() if hook.sheet_id == link.id_there]
         known = link.hook or {}
+        secret = self._secret(link)
         for hook in hooks:
-            if hook.id == known.get("id") and hook.url == self._url(link.sheet_id, known["key"]) and _is_alive(hook):
-                return replace(hook, secret=self.vault.open(known["secret"].encode())), known["key"]
-        for hook in hooks:  # ours from before: it would get the same callbacks, once for all of them
-            if hook.url.startswith(f"{self.public_url}{PATH}{link.sheet_id}-"):
+            if secret and hook.id == known["id"] and hook.url == self._url(link.sheet_id, known["key"]) and _is_alive(hook):
+                return replace(hook, secret=secret), known["key"]
+        for hook in hooks:  # ours from before, under this address or another
+            if hook.id == known.get("id") or hook.url.startswith(f"{self.public_url}{PATH}{link.sheet_id}-"):
                 await source.remove_hook(hook.id)
         key = secrets.token_hex(12)
         return await source.add_hook(link.id_there, self._url(link.sheet_id, key), f"chatsheet {link.sheet_id}"), key
@@ -132,10 +136,18 @@ class LinkHooks:
 
     def _is_signed(self, link: Link, given: str, body: bytes) -> bool:
         # Smartsheet API 2.0, "Webhook callbacks": lower-case hex HMAC-SHA-256 of the raw body with the shared secret.
-        assert link.hook is not None
-        secret = self.vault.open(link.hook["secret"].encode())
+        secret = self._secret(link)
         right = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-        return hmac.compare_digest(right.encode(), given.strip().encode())
+        return bool(secret) and hmac.compare_digest(right.encode(), given.strip().encode())
+
+    def _secret(self, link: Link) -> str:
+        """What the source signs with; empty when there is none that this server's key opens: then another hook is made."""
+        if link.hook is None:
+            return ""
+        try:
+            return self.vault.open(link.hook["secret"].encode())
+        except Problem:
+            return ""
 
     async def _take_nonce(self, link: Link, nonce: str) -> bool:
         return await self.store.write(lambda transaction: transaction.take_nonce(f"{link.sheet_id}:{nonce[:200]}", now=datetime.now(UTC)))

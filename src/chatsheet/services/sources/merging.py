@@ -281,10 +281,17 @@ def _merge_deleted(merge: _Merge, row_id: RowId, given: SourceRow) -> None:
         merge.linked[row_id] = _linked_row(merge, given)
         merge.new[row_id] = Row(row_id, _cells(merge, given), 0)
         return
-    if all(alike(column.type, before.value(column), given.cells.get(one)) for one, column in merge.by_id_there.items()):
+    if not any(_is_changed_there(merge, before, column, given.cells.get(one)) for one, column in merge.by_id_there.items()):
         return
     merge.rejections.reject_row(row_id, "It was changed at Smartsheet meanwhile, so it was not deleted.")
     merge.new[row_id] = Row(row_id, _cells(merge, given), 0)
+
+
+def _is_changed_there(merge: _Merge, before: Row, column: Column, value: Value) -> bool:
+    """Whether the source holds something else than the row had when we deleted it, and than what we set before and it has not got yet."""
+    if alike(column.type, before.value(column), value):
+        return False
+    return (before.id, column.id) not in merge.pending.bases or merge.pending.is_changed_there((before.id, column.id), column.type, value)
 
 
 def _find_gone(merge: _Merge, there: Iterable[int]) -> None:

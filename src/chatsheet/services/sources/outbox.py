@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatsheet.domain.changes import Change, SheetCreated, SheetDeleted, SheetRestored
+from chatsheet.domain.errors import Problem
 from chatsheet.domain.events import Command, Event
-from chatsheet.domain.sheet import Sheet
+from chatsheet.domain.sheet import RowId, Sheet
 from chatsheet.domain.source import Intent, Link
 from chatsheet.ports import Transaction
-from chatsheet.services.sources.guarding import check
+from chatsheet.services.sources.guarding import check, faults
 
 ONLY_HERE = (SheetCreated, SheetDeleted, SheetRestored)
 """What concerns our list of sheets alone."""
@@ -26,6 +27,12 @@ def followed_link(transaction: Transaction, sheet: Sheet, command: Command) -> L
 def check_changes(transaction: Transaction, link: Link | None, sheet: Sheet, changes: Sequence[Change]) -> None:
     if link is not None:
         check(transaction, link, sheet, changes)
+
+
+def row_faults(transaction: Transaction, sheet: Sheet, changes: Sequence[Change], command: Command) -> dict[RowId, Problem]:
+    """What is wrong with single rows, for jobs: those fail by themselves, and the others are done."""
+    link = followed_link(transaction, sheet, command)
+    return {} if link is None else faults(transaction, link, sheet, changes)
 
 
 def note_intents(transaction: Transaction, link: Link | None, changes: Sequence[Change], events: Sequence[Event]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,25 +41,33 @@ class Vault:
         if self._fernet is None:
             from cryptography.fernet import Fernet  # noqa: PLC0415 - 30 ms, for those who use a service
 
+            key = self._key.encode() if self._key else self._from_file()
             try:
-                self._fernet = Fernet(self._key.encode() if self._key else self._from_file())
+                self._fernet = Fernet(key)
             except ValueError:
+                where = "in CHATSHEET_SECRET_KEY" if self._key else f"in {KEY_FILE} of the data folder"
                 fix = "Make one: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
-                raise invalid("secret_key_invalid", "CHATSHEET_SECRET_KEY is not a key.", fix) from None
+                raise invalid("secret_key_invalid", f"What stands {where} is not a key.", fix) from None
         return self._fernet
 
     def _from_file(self) -> bytes:
+        """The file appears with its key in it, for its owner only: of two processes one makes it, and both read the same."""
+        path = self._folder / KEY_FILE
+        if not path.exists():
+            self._make(path)
+        return path.read_bytes().strip()
+
+    def _make(self, path: Path) -> None:
         from cryptography.fernet import Fernet  # noqa: PLC0415
 
-        path = self._folder / KEY_FILE
+        draft = self._folder / f"{KEY_FILE}.{secrets.token_hex(4)}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            # Made in one step, unreadable to others from the start: of two processes one makes it and both read it.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes().strip()
-        with os.fdopen(handle, "wb") as file:
-            key = Fernet.generate_key()
-            file.write(key + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        return key
+            with os.fdopen(handle, "wb") as file:
+                file.write(Fernet.generate_key() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+        finally:
+            draft.unlink()

@@ -34,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 RETRY_AFTER_S = (*(15.0 * 2**attempt for attempt in range(7)), *(3 * 3600.0,) * 7)
 """Smartsheet API 2.0, "Webhook retries": fourteen, the first seven further and further apart, the others every three hours."""
+AFTER_FAULT_S = 30.0
+"""Before it goes on after a fault of our own, such as a database that is away."""
 GATHER_S = 0.05
 """What changes within this time goes into one callback."""
 MOST_EVENTS = 200
@@ -104,18 +106,20 @@ class FaceHooks:
                 runner.wake.set()
 
     async def _run(self, hook_id: int, wake: asyncio.Event) -> None:
-        try:
-            while True:
-                await wake.wait()
-                await asyncio.sleep(self.gather_s)
-                wake.clear()
+        while True:
+            await wake.wait()
+            await asyncio.sleep(self.gather_s)
+            wake.clear()
+            try:
                 while await self._tell(hook_id):
                     pass
-        except Refused:  # it was deleted
-            self._runners.pop(hook_id, None)
-        except Exception:
-            log.exception("webhook_stopped", webhook=hook_id)
-            raise
+            except Refused:  # it was deleted
+                self._runners.pop(hook_id, None)
+                return
+            except Exception:
+                log.exception("webhook_failed", webhook=hook_id)
+                await asyncio.sleep(AFTER_FAULT_S)
+                wake.set()
 
     async def _tell(self, hook_id: int) -> bool:
         """Send the next callback until it is answered or given up. False when there is nothing (more) to send."""
