@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -15,7 +14,7 @@ import msgspec
 from chatsheet.domain.changes import CellsSet, ChangesConfirmed, ChangesRejected, RowsAdded, RowsDeleted
 from chatsheet.domain.codec import change_from_json
 from chatsheet.domain.events import Event
-from chatsheet.domain.sheet import ColumnId, RowId, SheetId
+from chatsheet.domain.sheet import ColumnId, RowId
 from chatsheet.ports import Store, Transaction
 from tests.smartsheet_proxy import (
     Fault,
@@ -113,7 +112,8 @@ class Soak:
     async def _here(self, here: httpx.AsyncClient) -> None:
         known = await self._rows(here)
         if len(known) < 10:
-            return await self._act(here, "add_rows", {"rows": [{"Task": self._value()} for _ in range(5)]})
+            await self._act(here, "add_rows", {"rows": [{"Task": self._value()} for _ in range(5)]})
+            return
         some = self.chance.sample(known, min(len(known), self.chance.choice((1, 1, 1, 2, 5, 30))))
         other = self.chance.choice(known)
         at: dict[str, Any] = self.chance.choice(({}, {"after_row_id": other}, {"before_row_id": other}, {"parent_id": other}))
@@ -189,7 +189,7 @@ class _Walk:
         self.lost: list[str] = []
         self.confirmed = self.rejected = 0
 
-    def take(self, event: Event) -> None:
+    def take(self, event: Event) -> None:  # noqa: PLR0912 - one case per kind
         change = change_from_json(event.type, msgspec.json.decode(event.data))
         is_ours = event.actor.via != "source"
         mark = (event.seq, event.cause)
@@ -226,20 +226,3 @@ class _Walk:
                         self.rows.pop(row, None)
             case _:
                 pass
-
-
-async def settle(in_step: Callable[[], Any], within_s: float) -> None:
-    """Wait until both sides hold the same and nothing waits."""
-    async with asyncio.timeout(within_s):
-        while True:
-            try:
-                found = await in_step()
-            except httpx.HTTPError:
-                found = ["no answer"]
-            if not found:
-                return
-            await asyncio.sleep(0.1)
-
-
-def sheet_number(sheet_id: str) -> SheetId:
-    return SheetId(int(sheet_id))

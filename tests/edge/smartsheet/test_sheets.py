@@ -93,6 +93,7 @@ async def test_only_what_changed(upstream: Upstream, talk: Talk) -> None:
     assert await changed("2998-12-31T23:00:00-01:00") == [a, b]
     assert await changed("2999-01-01T00:00:01+00:00") == [b]
     assert await changed("2999-01-03T00:00:00Z") == []
+    assert await changed("0001-01-01T00:00:00+14:00") == [a, b]
     assert await changed(str(int(later.timestamp() * 1000))) == [a, b]
     row = await talk.get(f"/rows/{a}")
     assert (row["modifiedAt"], row["createdAt"][:2]) == ("2999-01-01T00:00:00Z", "20")

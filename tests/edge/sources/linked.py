@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chatsheet.domain.sheet import SheetId
+from chatsheet.ports import Store
 from tests.edge.server import WITHIN_S, Server, running
 from tests.smartsheet_proxy import SmartsheetProxy, Upstream, proxied, upstream_in
 
@@ -134,7 +135,11 @@ def _told(row: Mapping[str, Any], order: Sequence[int]) -> tuple[Any, ...]:
 
 
 async def mirror(server: Server, sheet_id: str) -> list[tuple[Any, ...]]:
-    """A sheet of one of our servers as both sides must hold it: titles and types, then rows with their depth."""
+    return await mirror_of(server.state.store, sheet_id)
+
+
+async def mirror_of(store: Store, sheet_id: str) -> list[tuple[Any, ...]]:
+    """A sheet as both sides must hold it: titles and types, then rows with their depth."""
 
     def read(transaction: Any) -> list[tuple[Any, ...]]:
         sheet = transaction.sheet(SheetId(int(sheet_id)))
@@ -145,7 +150,7 @@ async def mirror(server: Server, sheet_id: str) -> list[tuple[Any, ...]]:
             told.append((level[row.id], *(row.value(column) or None for column in sheet.columns)))
         return told
 
-    return await server.state.store.read(read)
+    return await store.read(read)
 
 
 async def until(ask: Callable[[], Any], is_right: Callable[[Any], bool], within_s: float = WITHIN_S) -> Any:
@@ -153,7 +158,7 @@ async def until(ask: Callable[[], Any], is_right: Callable[[Any], bool], within_
     answer: Any = None
     try:
         async with asyncio.timeout(within_s):
-            while not is_right(answer := await ask()):
+            while not is_right(answer := await ask()):  # noqa: ASYNC110 - another process decides
                 await asyncio.sleep(0.03)
     except TimeoutError:
         raise AssertionError(f"never came right: {answer!r}") from None

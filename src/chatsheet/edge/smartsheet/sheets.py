@@ -33,6 +33,8 @@ from chatsheet.services.commit import Committed, Decision, commit_new_within, co
 from chatsheet.services.smartsheet_face.columns import new_columns
 from chatsheet.services.smartsheet_face.errors import Refused, missing, not_there
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 async def list_sheets(ask: Ask) -> Response:
     found = await ask.read("list_sheets", None, lambda transaction: transaction.sheets())
@@ -68,8 +70,9 @@ async def get_sheet(ask: Ask) -> Response:
         named = row_ids is not None or numbers is not None
         found = named_rows(transaction, ask.face, sheet_id, row_ids, numbers) if named else []
         if since is not None:
+            ids = {row.id for row in found}
             fresh = rows_modified_since(transaction, ask.face, sheet_id, since)
-            found = [row for row in fresh if not named or row in found]
+            found = [row for row in fresh if not named or row.id in ids]
         some = found[offset:] if limit is None else found[offset : offset + limit]
         return placed(outline_of(transaction, ask.face, sheet_id), some)
 
@@ -100,7 +103,8 @@ def moment(ask: Ask, name: str) -> datetime | None:
         time = datetime.fromisoformat(given.strip().replace(" ", "+") if "T" in given else given)
     except (ValueError, OverflowError, OSError):
         raise Refused(1018, f"{given[:40]} is no {name}.") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+    # Nothing is older, and nothing can be reckoned with the first days of the calendar.
+    return max(time if time.tzinfo else time.replace(tzinfo=UTC), EPOCH)
 
 
 def name_of(body: Mapping[str, Any], key: str = "name") -> str:

@@ -23,6 +23,7 @@ from chatsheet.services.jobs.records import job_to_json, start_job
 from chatsheet.services.jobs.starting import job_of
 from chatsheet.services.plan_decisions import OnOutdated, check_open, decide_plan, revise
 from chatsheet.services.plans import freeze, make_plan, plan_to_json, store_plan, wanted, with_state
+from chatsheet.services.sources.outbox import check_ahead
 
 
 def revise_plan(
@@ -99,7 +100,10 @@ def work_out(
     version = transaction.top(sheet_topic(sheet.id))
     decision = decide(transaction, sheet)
     start = job_of(transaction, sheet, decision, _job_from_rows(transaction, context))
-    if not _asks(action, context.command, decision, plan_only=plan_only):
+    asks = _asks(action, context.command, decision, plan_only=plan_only)
+    if asks or start is not None:
+        check_ahead(transaction, sheet, decision.changes, context.command, by_row=start is not None)
+    if not asks:
         return WorkedOut(version, decision, start=start)
     decision = replace(decision, as_job=start is not None)
     return WorkedOut(version, decision, make_plan(transaction, sheet, decision, context.command, action.name, arguments))

@@ -13,7 +13,7 @@ import msgspec
 from chatsheet.domain.cells import shown
 from chatsheet.domain.errors import Problem, invalid, too_large
 from chatsheet.domain.job import JobStart
-from chatsheet.domain.sheet import RowId, Version
+from chatsheet.domain.sheet import ColumnId, RowId, Version
 from chatsheet.ports import LanguageModel, Transaction
 from chatsheet.services.actions.base import Action, Answer, Context
 from chatsheet.services.actions.filling_parts import MOST_ROWS, FillColumn, ListRecipes, TryFill, check_strict, fill_of
@@ -27,6 +27,7 @@ from chatsheet.services.fill.filling import model_missing, ruled
 from chatsheet.services.fill.recipes import recipes_to_json
 from chatsheet.services.fill.rules import rule_of
 from chatsheet.services.fill.spec import Fill, expected_of, to_spec
+from chatsheet.services.sources.outbox import check_fillable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def _read(
     sheet = transaction.sheet(context.sheet_id)
     fill = fill_of(sheet, arguments, prefers_ids=context.prefers_ids)
     check_strict(sheet, fill)
+    target = fill.target.column_id
+    check_fillable(transaction, sheet, None if target is None else ColumnId(target), context.command)
     if rows is None and transaction.row_count(sheet.id) > MOST_ROWS:
         raise _too_many()
     if is_named and (missing := [*({*rows} - transaction.rows(sheet.id, rows).keys())] if rows else []):

@@ -29,23 +29,29 @@ NOT_MADE_THERE = frozenset({ColumnType.DURATION, ColumnType.PREDECESSOR, ColumnT
 """Smartsheet API 2.0, error 1142: types that only a project sheet's settings make."""
 
 
-def check(transaction: Transaction, link: Link, sheet: Sheet, changes: Sequence[Change]) -> None:
+def check(transaction: Transaction, link: Link, sheet: Sheet, changes: Sequence[Change], *, by_row: bool = False) -> None:
     """Raises the first Problem there is with these changes: `source_read_only`, `cell_protected`, `row_locked`, `source_limit`,
-    `type_not_at_source`. A deleted sheet only leaves our list: nothing is deleted at the source."""
+    `type_not_at_source`. A deleted sheet only leaves our list: nothing is deleted at the source. `by_row`: what is wrong with single rows
+    is no problem while there are others."""
     rows = [change for change in changes if not isinstance(change, SheetDeleted | SheetRestored)]
     if not rows or not link.is_followed:
         return
     if link.is_read_only:
-        raise Problem(
-            Category.PERMISSION,
-            "source_read_only",
-            f"You may look at this sheet at Smartsheet, not change it ({link.access.lower()}).",
-            "Ask its owner for the right to edit, or copy the sheet.",
-        )
-    for problem in faults(transaction, link, sheet, rows).values():
-        raise problem
+        raise source_read_only(link)
+    found = faults(transaction, link, sheet, rows)
+    if found and (not by_row or found.keys() >= {row_id for change in rows for row_id in touched_rows(change)}):
+        raise next(iter(found.values()))
     _check_columns(link, sheet, rows)
     _check_limits(transaction, sheet, rows)
+
+
+def check_column(link: Link, sheet: Sheet, column_id: ColumnId | None) -> None:
+    """Raises Problem `source_read_only` or `cell_protected`, where no cell of the column can be written."""
+    if link.is_read_only:
+        raise source_read_only(link)
+    column = None if column_id is None else sheet.column(column_id)
+    if column is not None and column.id in link.columns and link.columns[column.id].protection:
+        raise cell_protected(column, link.columns[column.id])
 
 
 def faults(transaction: Transaction, link: Link, sheet: Sheet, changes: Sequence[Change]) -> dict[RowId, Problem]:
@@ -79,6 +85,11 @@ def _faults_of(
                 yield row_id, cell_protected(column, closed[column_id])
             elif row_id in guarded and column_id in guarded[row_id].formulas:
                 yield row_id, cell_protected(column, LinkedColumn(0, "formula", guarded[row_id].formulas[column_id]))
+
+
+def source_read_only(link: Link) -> Problem:
+    message = f"You may look at this sheet at Smartsheet, not change it ({link.access.lower()})."
+    return Problem(Category.PERMISSION, "source_read_only", message, "Ask its owner for the right to edit, or copy the sheet.")
 
 
 def row_locked() -> Problem:

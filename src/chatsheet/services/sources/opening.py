@@ -26,7 +26,7 @@ PAGE_ROWS = 500
 PARTS: tuple[JobPart, ...] = ("reading_source", "storing_rows")
 
 _REF = re.compile(r"[0-9]{1,18}")
-_ADDRESS = re.compile(r"https?://[^\s/]+/sheets/(?P<permalink>[A-Za-z0-9_-]{5,100})(\?.*)?")
+_ADDRESS = re.compile(r"https?://[^\s/]+/sheets/(?P<permalink>[A-Za-z0-9_-]{1,100})(\?.*)?")
 
 
 async def find_sheet(source: SheetSource, ref: str) -> tuple[int, str]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from chatsheet.domain.changes import Change, SheetCreated, SheetDeleted, SheetRestored
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.events import Command, Event
-from chatsheet.domain.sheet import RowId, Sheet
+from chatsheet.domain.sheet import ColumnId, RowId, Sheet
 from chatsheet.domain.source import Intent, Link
 from chatsheet.ports import Transaction
-from chatsheet.services.sources.guarding import check, faults
+from chatsheet.services.sources.guarding import check, check_column, faults
 
 ONLY_HERE = (SheetCreated, SheetDeleted, SheetRestored)
 """What concerns our list of sheets alone."""
@@ -27,6 +27,21 @@ def followed_link(transaction: Transaction, sheet: Sheet, command: Command) -> L
 def check_changes(transaction: Transaction, link: Link | None, sheet: Sheet, changes: Sequence[Change]) -> None:
     if link is not None:
         check(transaction, link, sheet, changes)
+
+
+def check_ahead(transaction: Transaction, sheet: Sheet, changes: Sequence[Change], command: Command, *, by_row: bool) -> None:
+    """Raise for what is to be done later, as a job or after a yes, and can't be. `by_row`: rows fail by themselves, and one that can be done
+    is enough."""
+    link = followed_link(transaction, sheet, command)
+    if link is not None and changes:
+        check(transaction, link, sheet, changes, by_row=by_row)
+
+
+def check_fillable(transaction: Transaction, sheet: Sheet, column_id: ColumnId | None, command: Command) -> None:
+    """Raise where no cell of the column, None for a new one, will take a value: before anybody is asked, and paid, for the values."""
+    link = followed_link(transaction, sheet, command)
+    if link is not None:
+        check_column(link, sheet, column_id)
 
 
 def row_faults(transaction: Transaction, sheet: Sheet, changes: Sequence[Change], command: Command) -> dict[RowId, Problem]:
