@@ -149,7 +149,7 @@ async def signing_in(upstream: str = "", token: str = "", **settings: Any) -> As
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         try:
             async with asyncio.timeout(WITHIN_S):
-                while not server.started:
+                while not server.started:  # noqa: ASYNC110
                     await asyncio.sleep(0.005)  # uvicorn offers no event for it
             there.address = f"http://127.0.0.1:{sock.getsockname()[1]}/2.0"
             yield there

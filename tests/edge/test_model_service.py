@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 from rich.console import Console
 
-from chatsheet import wiring
+from chatsheet.wiring import models
 from chatsheet.cli.doctor import doctor
 from chatsheet.settings import Settings
 from tests.edge.scripted import QUESTION
@@ -98,7 +98,7 @@ def test_a_server_without_a_model_does_not_pay_for_one() -> None:
 
 
 async def test_an_ollama_started_later_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(models, "LOOK_AGAIN_S", 0.01)
     async with scripted(says("Five.")) as model:
         model.local_models = []
         async with running(tmp_path, is_server=True, model_ollama=model.host) as server:

@@ -1,4 +1,4 @@
-"""What the routes work with, put together in `wiring.py`."""
+"""What the routes work with, put together in `wiring/`."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class World:
     folder: Path
     url: str
     accounts: Accounts
-    stores: list[SqlStore] = field(default_factory=list)
+    processes: list[Accounts] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
     def process(self, *, key: str = "") -> Accounts:
@@ -47,11 +47,11 @@ class World:
         hub = Hub()
         hub.bind(asyncio.get_running_loop())
         store = SqlStore(self.url, hub.announce)
-        self.stores.append(store)
         config = SmartsheetConfig(
             self.there.address, app_url="https://app.example.org", client_id=CLIENT_ID, client_secret=SecretStr(CLIENT_SECRET)
         )
-        return Accounts(store, SmartsheetService(config, retry=QUICKLY), Vault(self.folder, key), self.changed.append)
+        self.processes.append(Accounts(store, SmartsheetService(config, retry=QUICKLY), Vault(self.folder, key), self.changed.append))
+        return self.processes[-1]
 
     async def sign_in(self, accounts: Accounts | None = None) -> None:
         accounts = accounts or self.accounts
@@ -76,12 +76,15 @@ async def world_at(folder: Path, url: str = "", **settings: object) -> AsyncIter
     async with signing_in(**settings) as there:  # type: ignore[arg-type]
         world = World(there, folder, url or f"sqlite:///{folder / 'chatsheet.db'}", None)  # type: ignore[arg-type]
         world.accounts = world.process()
-        prepare(world.stores[0].engine)
+        store = world.accounts.store
+        assert isinstance(store, SqlStore)
+        prepare(store.engine)
         try:
             yield world
         finally:
-            for store in world.stores:
-                await store.close()
+            for one in world.processes:
+                await one.service.close()
+                await one.store.close()
 
 
 @pytest.fixture
@@ -108,7 +111,13 @@ async def test_a_token_is_tried_and_kept_sealed(world: World) -> None:
     assert await world.me() == ANA
     account = await world.account()
     assert account is not None
-    assert (account.how, account.state, account.name, account.email, account.expires_at) == ("token", "connected", *_(ANA), None)
+    assert (account.how, account.state, account.name, account.email, account.expires_at) == (
+        "token",
+        "connected",
+        ANA.name,
+        ANA.email,
+        None,
+    )
     told = await world.accounts.told("ana")
     assert told["account"] == {"state": "connected", "how": "token", "name": ANA.name, "email": ANA.email}
     assert told["can_sign_in"] is True
@@ -116,10 +125,6 @@ async def test_a_token_is_tried_and_kept_sealed(world: World) -> None:
         assert token not in shown
     files = b"".join(path.read_bytes() for path in world.folder.iterdir())
     assert token.encode() not in files
-
-
-def _(user: SourceUser) -> tuple[str, str]:
-    return user.name, user.email
 
 
 async def test_a_token_that_is_refused_leaves_everything_as_it_was(world: World) -> None:
@@ -149,14 +154,15 @@ async def test_who_is_not_connected_is_told_so_and_nothing_is_sent(world: World)
     assert world.there.refused == []
 
 
-async def test_a_typed_token_that_ran_out_is_asked_for_once(world: World) -> None:
+@pytest.mark.parametrize("end", ["expire", "revoke"])
+async def test_a_typed_token_that_ended_is_asked_for_once(world: World, end: str) -> None:
     await world.sign_in()
     token, _ = world.there.pair
     await world.accounts.put_token("ana", token, NOW)
     world.changed.clear()
-    world.there.expire()
+    getattr(world.there, end)()
     assert [await code_of(world.me()) for _ in range(3)] == ["source_sign_in_needed"] * 3
-    assert world.there.refused == [1003]
+    assert world.there.refused == [1003 if end == "expire" else 1002]
     assert world.changed == ["ana"]
     assert (await world.accounts.told("ana"))["account"]["state"] == "expired"
     await world.sign_in()
@@ -269,7 +275,7 @@ async def test_of_two_processes_one_renews(tmp_path: Path, database: str) -> Non
             assert world.there.renewals == before + 1
 
 
-async def test_a_process_that_died_while_it_renewed_is_taken_over_from(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_process_that_died_while_it_renewed_is_taken_over_from(world: World) -> None:
     await world.sign_in()
     long_ago = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
     await world.accounts.store.write(lambda transaction: transaction.put_fact("smartsheet.renewal.ana", long_ago))
@@ -278,7 +284,7 @@ async def test_a_process_that_died_while_it_renewed_is_taken_over_from(world: Wo
 
 
 async def test_a_new_pair_that_comes_late_is_kept(world: World) -> None:
-    """The one whose claim ran out has the only pair that is good: the other was refused, with the refresh token used up."""
+    """The one whose claim ran out has the only pair that is good: the other is refused, with the refresh token used up."""
     await world.sign_in()
     other, world.there.hold = world.process(), asyncio.Event()
     world.there.expire()
@@ -287,11 +293,12 @@ async def test_a_new_pair_that_comes_late_is_kept(world: World) -> None:
     long_ago = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
     await other.store.write(lambda transaction: transaction.put_fact("smartsheet.renewal.ana", long_ago))
     world.there.asked.clear()
-    quick = asyncio.create_task(code_of(world.me(other)))
+    quick = asyncio.create_task(world.me(other))
     await world.there.asked.wait()
+    assert world.there.renewals == 2
     world.there.hold.set()
     assert await slow == ANA
-    await quick
+    await asyncio.gather(quick, return_exceptions=True)
     assert (await world.accounts.told("ana"))["account"]["state"] == "connected"
     assert [await world.me(), await world.me(other)] == [ANA, ANA]
 

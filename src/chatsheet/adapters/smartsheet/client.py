@@ -89,16 +89,20 @@ class Client:
         await self._window.close()
 
     async def _attempt(self, ask: Ask, access: Access | None, read: Callable[[bytes], T]) -> T:
-        """Once, and once more with a new token: a request that came with an expired one was refused, also when it was a change."""
+        """Once, and once more with a new token: a request that came with an expired one was refused, also when it was a change. One that
+        is called invalid may have been renewed by another process; who gives tokens knows, and that it is to be asked for."""
         if access is None:
             return await self._send(ask, "", read)
         token = await access.token()
         try:
             return await self._send(ask, token, read)
         except Failed as failed:
-            if failed.code != faults.EXPIRED:
+            if failed.code not in faults.OLD:
                 raise
-        return await self._send(ask, await access.renewed(token), read)
+            renewed = await access.renewed(token)
+            if renewed == token and failed.code != faults.EXPIRED:
+                raise
+        return await self._send(ask, renewed, read)
 
     async def _send(self, ask: Ask, token: str, read: Callable[[bytes], T]) -> T:
         if self.breaker.state == "open":

@@ -25,6 +25,8 @@ About = Literal["sheet", "part", "account"]
 MOST_TOLD = 300
 EXPIRED = 1003
 COLLISION = 4004
+OLD = frozenset({1002, EXPIRED})
+"""Said of tokens that were good once."""
 SIGNED_OUT = frozenset({1001, 1002, EXPIRED, 1005})
 FORBIDDEN = frozenset({1004, 1013, 1039, 1045, 1050, 1092, 1212})
 MISSING = frozenset({1006, 1020, 1033, 1114})

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 
 from chatsheet.domain.errors import Category, Problem
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test checks that it is."""
 ONE_AT_A_TIME = 0x63736D696772
 """Of the advisory lock."""

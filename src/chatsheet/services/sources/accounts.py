@@ -48,10 +48,10 @@ class Accounts:
 
     async def told(self, user: str) -> dict[str, Any]:
         """What a person may know of it: never a token."""
-        account, is_refused = await self.store.read(partial(_account_and_refusal, user=user))
+        account = await self.store.read(lambda transaction: transaction.account(user))
         known = None
         if account is not None:
-            state = "expired" if is_refused or not self._is_readable(account) else account.state
+            state = account.state if self._is_readable(account) else "expired"
             known = {"state": state, "how": account.how, "name": account.name, "email": account.email}
         return {"service": self.service.name, "can_sign_in": self.service.can_sign_in, "account": known}
 
@@ -220,21 +220,6 @@ def _put_renewed(transaction: Transaction, *, mine: Account, after: Account) -> 
     transaction.put_account(replace(after, fence=known.fence + 1))
     transaction.put_fact(_renewal_fact(mine.user), None)
     return True
-
-
-def _account_and_refusal(transaction: Transaction, *, user: str) -> tuple[Account | None, bool]:
-    """Whether the source has refused the access since it was given; a token that was revoked says so only when it is used."""
-    account = transaction.account(user)
-    if account is None:
-        return None, False
-    return account, any(
-        link.user == user
-        and link.state == "needs_sign_in"
-        and (link.problem or {}).get("code") == "source_sign_in_needed"
-        and link.since is not None
-        and link.since > account.changed_at
-        for link in transaction.links()
-    )
 
 
 def _fact(user: str) -> str:
