@@ -225,7 +225,9 @@ def test_of_two_values_the_one_there_stays_and_both_are_shown(app: App, open_pag
     smartsheet.cut_off()
     expect(badge(page)).to_contain_text("Offline since", timeout=20_000)
     type_into(page, 0, "Mine")
-    type_into(page, 1, "Mine too")
+    expect(cells(page, f"Mine ({PENDING})")).not_to_have_count(0)
+    page.keyboard.type("Mine too")  # Enter went to the next row
+    page.keyboard.press("Enter")
     expect(cells(page, f"Mine too ({PENDING})")).not_to_have_count(0)
     sheet.set(0, 0, "Theirs")
     sheet.set(1, 0, "Theirs too")
@@ -235,6 +237,7 @@ def test_of_two_values_the_one_there_stays_and_both_are_shown(app: App, open_pag
     page.keyboard.press("Escape")
     expect(page.get_by_text("2 changes were not taken by Smartsheet")).to_be_visible(timeout=20_000)
     expect(cells(page, "Theirs too")).not_to_have_count(0)
+    page.reload()
     page.get_by_role("button", name="Look at them").click()
     window = page.get_by_role("dialog")
     expect(window.get_by_role("listitem")).to_have_count(2)

@@ -12,9 +12,9 @@ import pytest
 from pydantic import SecretStr
 from rich.console import Console
 
-from chatsheet.wiring import models
 from chatsheet.cli.doctor import doctor
 from chatsheet.settings import Settings
+from chatsheet.wiring import models
 from tests.edge.scripted import QUESTION
 from tests.edge.server import PLAN_CSV, Server, running
 from tests.edge.test_chat import new_chat, say

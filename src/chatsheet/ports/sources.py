@@ -100,8 +100,8 @@ class SheetSource(Protocol):
         """The same for jobs: whoever waits for an answer goes first."""
 
 
-GiveToken = Callable[[bool], Awaitable[str]]
-"""Gives the access token; called with True when the source found the last one expired."""
+GiveToken = Callable[[str], Awaitable[str]]
+"""Gives the access token; another one than the one it is called with, which the source refused as old (empty: none was)."""
 
 
 class SourceService(Protocol):

@@ -150,8 +150,8 @@ class Tokens:
         self.current = TOKEN
         self.renewals = 0
 
-    async def __call__(self, is_expired: bool) -> str:
-        if is_expired:
+    async def __call__(self, refused: str) -> str:
+        if refused == self.current:
             self.renewals += 1
             await asyncio.sleep(0)
             self.current = self._left.pop(0) if self._left else self.current

@@ -74,7 +74,7 @@ class There:
 
 @asynccontextmanager
 async def source_at(address: str, token: str) -> AsyncIterator[SmartsheetSource]:
-    async def give(is_expired: bool) -> str:
+    async def give(refused: str) -> str:
         return token
 
     service = SmartsheetService(SmartsheetConfig(address), retry=QUICKLY)

@@ -300,6 +300,18 @@ async def test_an_expired_token_is_renewed_and_the_request_repeated(asking: Aski
     assert tokens.renewals == 1
 
 
+async def test_a_token_called_invalid_is_replaced_where_there_is_another() -> None:
+    """Another process may have renewed it: that ends the old one."""
+    for left, count in ((("tok-2",), 2), ((), 1)):
+        async with scripted(fails(401, 1002), VERSION) as (server, service):
+            asking = read(service.source(Tokens(*left)))
+            if left:
+                assert await asking == 5
+            else:
+                assert (await problem_of(asking)).code == "source_sign_in_needed"
+        assert len(server.requests) == count
+
+
 async def test_two_calls_at_once_renew_it_once() -> None:
     tokens = Tokens("tok-2", "tok-3")
     both = asyncio.Event()
@@ -323,7 +335,7 @@ async def test_a_new_token_that_is_refused_needs_a_person() -> None:
 
 
 async def test_who_cannot_give_a_token_says_why() -> None:
-    async def none(is_expired: bool) -> str:
+    async def none(refused: str) -> str:
         raise Problem(Category.PERMISSION, "source_not_connected", "Nobody is signed in.", "Sign in.")
 
     async with scripted(sheet()) as (server, service):

@@ -48,11 +48,11 @@ class Linked:
             (await http.put("/api/v1/smartsheet/token", json={"token": self.there.token})).raise_for_status()
             answer = (await http.post("/api/v1/smartsheet/open", json={"sheet": str(self.id_there)})).raise_for_status().json()
             job = answer["job"]["id"]
-            await until(lambda: self._job(job), lambda told: told["state"] == "done")
-            self.sheet_id = (await self._job(job))["result"]["sheet_id"]
+            await until(lambda: self.job(job), lambda told: told["state"] == "done")
+            self.sheet_id = (await self.job(job))["result"]["sheet_id"]
         return self.sheet_id
 
-    async def _job(self, job_id: str) -> dict[str, Any]:
+    async def job(self, job_id: str) -> dict[str, Any]:
         async with self.here.http() as http:
             told: dict[str, Any] = (await http.get(f"/api/v1/jobs/{job_id}")).json()
             assert told["state"] not in ("failed", "paused"), told

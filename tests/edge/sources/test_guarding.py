@@ -32,11 +32,9 @@ WAYS: list[tuple[str, dict[str, Any], str]] = [
     ("delete_columns", {"columns": ["Due"]}, "cell_protected"),
     ("delete_columns", {"columns": ["Owner", "Budget"]}, "cell_protected"),
     ("add_column", {"title": "Length", "type": "DURATION"}, "type_not_at_source"),
-    ("add_column", {"title": "When", "type": "DATETIME"}, "type_not_at_source"),
     ("update_column", {"column": "Owner", "type": "PREDECESSOR"}, "type_not_at_source"),
     ("fill_column", {**KEYWORDS, "target": {"column": "Budget"}}, "cell_protected"),
-    ("fill_column", {**KEYWORDS, "target": {"column": "Tags"}}, "cell_protected"),
-    ("try_fill", {**KEYWORDS, "target": {"column": "Due"}}, "cell_protected"),
+    ("try_fill", {**KEYWORDS, "target": {"column": "Budget"}}, "cell_protected"),
 ]
 
 
@@ -138,7 +136,7 @@ async def test_of_a_job_the_locked_row_fails_alone_and_is_told(tmp_path: Path, a
         if done["outcome"] == "needs_approval":
             done = await _approved(linked, done)
         job = done["data"]["job"]["id"]
-        told = await until(lambda: linked._job(job), lambda told: told["state"] in ("done", "done_with_errors", "partly"))
+        told = await until(lambda: linked.job(job), lambda told: told["state"] in ("done", "done_with_errors", "partly"))
         assert (told["done"], told["failed"]) == (2, 1), told
         async with linked.here.http() as http:
             rows = (await http.get(f"/api/v1/jobs/{job}/rows", params={"state": "failed"})).json()["rows"]
@@ -158,10 +156,10 @@ async def _approved(linked: Linked, done: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_a_job_in_which_nothing_can_be_done_is_not_begun(tmp_path: Path) -> None:
-    async with linked_in(tmp_path, smartsheet_job_rows=2) as linked:
+    async with linked_in(tmp_path, smartsheet_job_rows=1) as linked:
         linked.proxy.rewrite = guarded()
         await linked.open()
-        done = await linked.act("update_rows", {"set": {"Budget": 5}, "row_ids": ["1", "2", "3"]})
+        done = await linked.act("update_rows", {"set": {"Budget": 5}, "row_ids": ["1", "3"]})
         assert (done["outcome"], done["error"]["code"]) == ("failed", "cell_protected")
 
 
@@ -181,9 +179,9 @@ async def test_who_may_only_look_reads_and_writes_nothing(tmp_path: Path, access
             ("update_rows", {"set": {"Task": "x"}, "row_ids": ["1", "2", "3"]}),
             ("update_column", {"column": "Task", "title": "T"}),
             ("add_column", {"title": "New"}),
-            ("delete_columns", {"columns": ["Task"]}),
+            ("delete_columns", {"columns": ["Owner"]}),
             ("rename_sheet", {"name": "Mine"}),
-            ("sort_rows", {"by": [{"column": "Task", "descending": True}]}),
+            ("sort_rows", {"sorts": [{"column": "Task", "is_descending": True}]}),
             ("fill_column", {**KEYWORDS, "target": {"title": "New"}}),
         ):
             done = await linked.act(action, arguments)

@@ -29,11 +29,17 @@ export interface OddityLike {
   count: number;
 }
 
-/** A column type is said by its name, not by its code. */
+/** Where a parameter is a code, the prefix of its names. */
+const NAMES = { type: "type.", why: "source.why." } as const;
+
+/** A column type, or why a column is protected, is said by its name and not by its code. */
 function named(params: Params = {}): Params {
-  const type = params["type"];
-  const name = typeof type === "string" ? LANGUAGES[language()].texts[`type.${type}` as Key] : undefined;
-  return name === undefined ? params : { ...params, type: name };
+  const names = Object.entries(NAMES).flatMap(([param, prefix]) => {
+    const code = params[param];
+    const text = typeof code === "string" ? fill(LANGUAGES[language()].texts[(prefix + code) as Key], language(), params) : undefined;
+    return text === undefined ? [] : [[param, text] as const];
+  });
+  return { ...params, ...Object.fromEntries(names) };
 }
 
 export function errorWords(error: ErrorLike): ErrorWords {

@@ -95,6 +95,13 @@ describe("errors", () => {
     expect(errorWords({ code: "value_invalid", message: "", params })).toEqual({ title: "„tomorow“ passt nicht in Due.", fix: "Erwartet wird: Datum." });
   });
 
+  it("name the reason why a column is protected, with its formula", () => {
+    setLanguage("de");
+    const words = (why: string, formula: string) => errorWords({ code: "cell_protected", message: "", params: { column: "Summe", why, formula } }).title;
+    expect(words("system", "")).toBe("Summe lässt sich hier nicht ändern: Wird von Smartsheet gefüllt.");
+    expect(words("formula", "=1+1")).toBe("Summe lässt sich hier nicht ändern: Formel: =1+1.");
+  });
+
   it("tell oddities of a file likewise", () => {
     const oddity = { code: "rows_blank", message: "2 blank rows were left out.", column: null, count: 2 };
     expect(oddityWords({ ...oddity, count: 1 })).toBe("1 blank row was left out.");

@@ -3,6 +3,7 @@ import { type SheetStore } from "@/store/sheetData";
 import { isFollowed, isOutOfStep, isReadNeeded, withRead, withReading, withTold } from "@/store/source";
 
 import { api, ApiProblem } from "./http";
+import { rejectedOn, shelveRejected } from "./rejectedShelf";
 import { type SourceRead, type SourceTold } from "./source";
 
 const RETRY_MS = 3_000;
@@ -17,13 +18,19 @@ export class SheetSource {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private reads = 0;
   private isClosed = false;
+  private readonly unsubscribe: () => void;
 
   constructor(
     private readonly sheetId: string,
     private readonly store: SheetStore,
     /** What is protected, or pending, may be something else. */
     private readonly onRead: () => void,
-  ) {}
+  ) {
+    this.store.setState(({ source }) => ({ source: { ...source, ...rejectedOn(sheetId) } }));
+    this.unsubscribe = this.store.subscribe(({ source }, before) => {
+      if (source.rejected !== before.source.rejected) shelveRejected(sheetId, source);
+    });
+  }
 
   async read(): Promise<void> {
     this.cancel();
@@ -56,6 +63,7 @@ export class SheetSource {
 
   close(): void {
     this.isClosed = true;
+    this.unsubscribe();
     this.cancel();
   }
 

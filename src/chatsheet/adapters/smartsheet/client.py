@@ -52,13 +52,12 @@ class Access:
         self._renewing = asyncio.Lock()
 
     async def token(self) -> str:
-        return await self._give(False)
+        return await self._give("")
 
     async def renewed(self, refused: str) -> str:
         """A token that is not the `refused` one."""
         async with self._renewing:
-            current = await self._give(False)
-            return current if current != refused else await self._give(True)
+            return await self._give(refused)
 
 
 class Client:

@@ -67,8 +67,8 @@ class Accounts:
         await self._put(user, SourceGrant(token), "token", now)
 
     async def _put(self, user: str, grant: SourceGrant, how: str, now: datetime) -> None:
-        async def given(renew: bool) -> str:
-            if renew:
+        async def given(refused: str) -> str:
+            if refused:
                 raise signed_out()
             return grant.access
 
@@ -118,7 +118,7 @@ class Accounts:
             raise conflict("sign_in_unknown", "This sign-in was not begun here, or took too long.", "Begin it again.")
         await self._put(user, await self.service.grant(code), "oauth", now)
 
-    async def _token(self, user: str, renew: bool) -> str:
+    async def _token(self, user: str, refused: str) -> str:
         account = await self.store.read(lambda transaction: transaction.account(user))
         if account is None:
             raise not_connected()
@@ -126,7 +126,7 @@ class Accounts:
             raise signed_out()
         grant = self._opened(account)
         is_old = account.expires_at is not None and account.expires_at - RENEW_BEFORE < datetime.now(UTC)
-        if not renew and not is_old:
+        if grant.access != refused and not is_old:
             return grant.access
         async with self._renewing.setdefault(user, asyncio.Lock()):
             return await self._renewed(user, account)

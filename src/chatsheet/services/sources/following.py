@@ -37,6 +37,8 @@ HELD_FOR = timedelta(seconds=30)
 """How long the right to speak with a source outlives the process that has it."""
 FRESH_S = 1.0
 """A look at the source that is older than this is repeated before something is written: somebody may have changed the same cells."""
+LOOK_WHILE_WRITING_S = 10.0
+"""Between two looks while much is written: for so long an edit at the source may go unnoticed and be written over."""
 WAIT_S = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 """Between two tries while the source does not answer."""
 LOOK_AGAIN_S = 0.5
@@ -127,6 +129,8 @@ class Follower:
         pushed = True
         while pushed:
             await self._tell(link)
+            if self._clock() - self._looked_at > LOOK_WHILE_WRITING_S:
+                link = await self._look(link, source)
             after = await self._writer.push_next(link, source)
             pushed = after is not None
             link = after or link

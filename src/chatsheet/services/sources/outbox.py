@@ -30,8 +30,7 @@ def check_changes(transaction: Transaction, link: Link | None, sheet: Sheet, cha
 
 
 def check_ahead(transaction: Transaction, sheet: Sheet, changes: Sequence[Change], command: Command, *, by_row: bool) -> None:
-    """Raise for what is to be done later, as a job or after a yes, and can't be. `by_row`: rows fail by themselves, and one that can be done
-    is enough."""
+    """Raise for what is to be done later, as a job or after a yes, and can't be. `by_row`: rows fail by themselves, and one is enough."""
     link = followed_link(transaction, sheet, command)
     if link is not None and changes:
         check(transaction, link, sheet, changes, by_row=by_row)

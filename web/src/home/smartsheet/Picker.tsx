@@ -74,7 +74,7 @@ export function Picker({ onOpened, onOpening }: PickerProps) {
     // The arrow keys go from the field into the list and along it.
     <div onKeyDown={onKeyDown} className="flex min-h-72 flex-col gap-3">
       <form
-        className="flex items-start gap-2"
+        className="flex flex-wrap items-end justify-end gap-2"
         onSubmit={(event) => {
           event.preventDefault();
           if (busy === null) submit();
@@ -84,7 +84,7 @@ export function Picker({ onOpened, onOpening }: PickerProps) {
           label={t("smartsheet.pick.find")}
           type="search"
           icon={Search}
-          className="min-w-0 flex-1"
+          className="min-w-60 flex-1"
           placeholder={t("smartsheet.pick.placeholder")}
           value={text}
           maxLength={2_000}
@@ -94,7 +94,7 @@ export function Picker({ onOpened, onOpening }: PickerProps) {
           }}
         />
         {isReference(text) && (
-          <Button type="submit" tone="primary" isBusy={busy === text.trim()} className="mt-5">
+          <Button type="submit" tone="primary" isBusy={busy === text.trim()}>
             {t("smartsheet.pick.byAddress")}
           </Button>
         )}

@@ -56,6 +56,7 @@ export const jobs = {
   "jobs.parts": "Teile",
   "jobs.part.reading_file": "Datei lesen",
   "jobs.part.storing_rows": "Zeilen speichern",
+  "jobs.part.reading_source": "Aus Smartsheet lesen",
   "jobs.part.reading_rows": "Zeilen lesen",
   "jobs.part.writing_file": "Datei schreiben",
   "jobs.part.making_column": "Spalte anlegen",

@@ -56,6 +56,7 @@ export const jobs = {
   "jobs.parts": "Parts",
   "jobs.part.reading_file": "Reading the file",
   "jobs.part.storing_rows": "Storing the rows",
+  "jobs.part.reading_source": "Reading from Smartsheet",
   "jobs.part.reading_rows": "Reading the rows",
   "jobs.part.writing_file": "Writing the file",
   "jobs.part.making_column": "Making the column",

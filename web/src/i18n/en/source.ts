@@ -63,7 +63,7 @@ export const source = {
   "source.badge.readOnly": "Read only",
 
   "source.state.live": "Smartsheet tells us of every change as it happens. Yours go there at once.",
-  "source.state.polling": "We look for changes every few seconds, more seldom while nobody looks. Yours go there at once.",
+  "source.state.polling": "We look for changes every few seconds, less often while nobody looks. Yours go there at once.",
   "source.state.syncing": { one: "1 change is on its way to Smartsheet. It is marked until Smartsheet has it.", other: "{count} changes are on their way to Smartsheet. They are marked until Smartsheet has them." },
   "source.state.offline": "Smartsheet cannot be reached since {time}. You see the last known state; your changes are kept and sent when it is back.",
   "source.state.offlineNow": "Smartsheet cannot be reached. You see the last known state; your changes are kept and sent when it is back.",

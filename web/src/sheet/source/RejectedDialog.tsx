@@ -53,7 +53,7 @@ function Item({ item }: { item: RejectedItem }) {
     <li className="flex flex-col gap-2 py-3 first:pt-0">
       <div>
         <p className="text-sm font-medium break-words">{where}</p>
-        <p className="text-sm break-words text-muted">{item.message || t("source.rejected.conflict")}</p>
+        <p className="text-sm break-words text-muted">{item.values ? t("source.rejected.conflict") : item.message}</p>
       </div>
       {item.values && <Both values={item.values} column={column} />}
       <div className="flex flex-wrap justify-end gap-2">

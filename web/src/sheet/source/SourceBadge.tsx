@@ -84,7 +84,12 @@ function BadgeButton({ look, ...rest }: { look: Look } & ComponentPropsWithRef<"
     >
       <LookSign sign={look.sign} />
       <span className="font-medium @max-2xl:sr-only">{t("smartsheet.linked")}</span>
-      <span className="@max-xl:sr-only">{text}</span>
+      <span className="@max-xl:sr-only">
+        <span aria-hidden className="pr-1.5 opacity-60 @max-2xl:hidden">
+          ·
+        </span>
+        {text}
+      </span>
     </button>
   );
 }

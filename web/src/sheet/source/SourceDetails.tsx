@@ -38,7 +38,7 @@ export function SourceDetails({ link, look, waiting, now, onSignIn, onStop }: So
         <p className="text-xs text-muted">
           {link.service !== t("smartsheet.linked") && <span className="block break-words">{link.service}</span>}
           {access !== "" && <span className="block">{t("source.access", { access })}</span>}
-          {link.checked_at !== null && <span className="block tabular-nums">{t("source.checkedAt", { ago: formatAgoExact(link.checked_at, now) })}</span>}
+          {link.checked_at !== null && look.badge.key !== "source.badge.checked" && <span className="block tabular-nums">{t("source.checkedAt", { ago: formatAgoExact(link.checked_at, now) })}</span>}
         </p>
         {isSignInWanted && (
           <Button tone="primary" onClick={onSignIn}>
