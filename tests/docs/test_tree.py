@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PYTHON_LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
 LOCKS = (*PYTHON_LOCKS, "web/package-lock.json", "tests/mcp_fixture/package-lock.json")
 ADDRESS = re.compile(r"https?://|file:|git\+|^\s*-(?:i|f|-index|-extra|-find)", re.MULTILINE)
-MACHINE_PATH = re.compile(r"(?<![\w.$}~/-])/(?:work|farm|root|Users|home/\w+|opt/pypi|opt/wheels)/")
+MACHINE_PATH = re.compile(r"(?<![\w.$}~/@-])/(?:work|farm|root|Users|home/\w+|opt/pypi|opt/wheels)/")
 
 
 def kept_files() -> Iterator[Path]:

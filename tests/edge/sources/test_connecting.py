@@ -122,8 +122,8 @@ class SignedIn(Linked):
     async def open(self) -> str:
         async with self.here.http() as http:
             job = (await http.post("/api/v1/smartsheet/open", json={"sheet": str(self.id_there)})).json()["job"]["id"]
-        await until(lambda: self._job(job), lambda told: told["state"] == "done")
-        self.sheet_id = (await self._job(job))["result"]["sheet_id"]
+        await until(lambda: self.job(job), lambda told: told["state"] == "done")
+        self.sheet_id = (await self.job(job))["result"]["sheet_id"]
         return self.sheet_id
 
     async def told(self) -> dict[str, Any]:

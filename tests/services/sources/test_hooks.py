@@ -168,7 +168,7 @@ async def test_where_the_source_cannot_reach_us_it_is_asked(world: World) -> Non
 
 
 @pytest.mark.parametrize(
-    ("code", "category"), [("source_refused", Category.INVALID_INPUT), ("source_forbidden", Category.PERMISSION)], ids=lambda one: str(one)
+    ("code", "category"), [("source_refused", Category.INVALID_INPUT), ("source_forbidden", Category.PERMISSION)], ids=str
 )
 async def test_where_it_is_not_allowed_the_sheet_is_followed_all_the_same(world: World, code: str, category: Category) -> None:
     world.source.refusal = Problem(category, code, "No.")

@@ -47,6 +47,8 @@ WHOLE_PAGE = 5_000
 REQUESTS_FOR_LOOKING = 150
 """Requests a minute that looking for changes may take of the 300 there are: more sheets are looked at less often."""
 TELL_EVERY_S = 0.25
+OPENING_S = 30.0
+"""For so long a sheet counts as looked at that a page has asked about: it is about to listen."""
 HOOK_EVERY_S = 3600.0
 """Between two looks whether the source still calls us."""
 
@@ -71,6 +73,7 @@ class Follower:
         self._looked_at = float("-inf")
         self._must_look = True
         self._failures = 0
+        self._seen_at = float("-inf")
         self._told_at = float("-inf")
         self._told: Any = None
         self._hook_due_at = float("-inf")
@@ -81,6 +84,11 @@ class Follower:
         """Something waits to be written, or the source is to be looked at."""
         self._must_look = self._must_look or must_look
         self._woken.set()
+
+    def seen(self) -> None:
+        """Somebody opens the sheet: what they see is to be fresh."""
+        self._seen_at = self._clock()
+        self.wake(must_look=self._clock() - self._looked_at >= self._sources.pace.watched_s)
 
     async def run(self) -> None:
         """Until the sheet is no longer followed, or the task is cancelled."""
@@ -134,7 +142,8 @@ class Follower:
             after = await self._writer.push_next(link, source)
             pushed = after is not None
             link = after or link
-            await self._keep_claim()
+            if await self._claimed() is None:
+                raise Fenced
         if self._writer.is_behind:
             self._writer.is_behind = False
             link = await self._read(link, source)
@@ -199,6 +208,9 @@ class Follower:
         return wait_s * random.uniform(0.75, 1.25)
 
     async def _claimed(self) -> Link | None:
+        """The link, and with it the right to speak with its source for a while; None while another process has it."""
+        if self._held_until - self._clock() > HELD_FOR.total_seconds() / 2:
+            return await self._sources.store.read(lambda transaction: link_of(transaction, self.sheet_id))
         now = datetime.now(UTC)
 
         def claim(transaction: Transaction) -> Link | None:
@@ -206,13 +218,10 @@ class Follower:
                 return None
             return link_of(transaction, self.sheet_id)
 
-        self._held_until = self._clock() + HELD_FOR.total_seconds()
+        began = self._clock()
         link: Link | None = await self._sources.store.write(claim)
+        self._held_until = began + HELD_FOR.total_seconds() if link is not None else began
         return link
-
-    async def _keep_claim(self) -> None:
-        if self._held_until - self._clock() < HELD_FOR.total_seconds() / 2 and await self._claimed() is None:
-            raise Fenced
 
     async def _waiting(self) -> int:
         return await self._sources.store.read(lambda transaction: transaction.count_intents(self.sheet_id))
@@ -222,7 +231,7 @@ class Follower:
 
     def _every_s(self, link: Link) -> float:
         pace = self._sources.pace
-        if self._sources.is_watched(self.sheet_id):
+        if self._sources.is_watched(self.sheet_id) or self._clock() - self._seen_at < OPENING_S:
             least = self._sources.watched_count * 60.0 / REQUESTS_FOR_LOOKING
             return max(pace.called_s if link.way == "webhook" else pace.watched_s, least)
         return max(pace.idle_s, pace.called_s) if link.way == "webhook" else pace.idle_s
@@ -325,6 +334,11 @@ class Sources:
         self.follow(sheet_id)
         if (follower := self._followers.get(sheet_id)) is not None:
             follower.wake(must_look=must_look)
+
+    def seen(self, sheet_id: SheetId) -> None:
+        """Somebody opens the sheet."""
+        if (follower := self._followers.get(sheet_id)) is not None:
+            follower.seen()
 
     async def stop_following(self, sheet_id: SheetId) -> Link:
         """The sheet becomes a local one. What waits stays here and does not reach the source."""

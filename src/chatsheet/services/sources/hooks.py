@@ -59,7 +59,7 @@ class LinkHooks:
             if hook.is_enabled:
                 return link if link.way == "webhook" else await self._put(link, hook, key, "webhook")
             link = await self._put(link, hook, key, "polling")
-            hook = await source.enable_hook(hook.id)
+            hook = replace(await source.enable_hook(hook.id), secret=hook.secret)
             link = await self._put(link, hook, key, "webhook" if hook.is_enabled else "polling")
             self.wake(link.sheet_id)  # what changed there before it was enabled is not told to us
             return link
