@@ -3,7 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 
 import { DropZone } from "@/home/DropZone";
 import { Home } from "@/home/Home";
-import { SmartsheetDialog } from "@/home/smartsheet/SmartsheetDialog";
+import { SmartsheetDialog } from "@/home/smartsheet";
 import { ImportDialog } from "@/home/ImportDialog";
 import { makeEmptySheet } from "@/home/emptySheet";
 import { pickFile } from "@/home/pickFile";

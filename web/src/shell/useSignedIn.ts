@@ -3,7 +3,7 @@ import { useEffect } from "react";
 
 import { useT } from "@/i18n";
 import { errorWords } from "@/i18n/errors";
-import { takeSignedIn } from "@/home/smartsheet/signedIn";
+import { takeSignedIn } from "@/home/smartsheet";
 import { toast } from "@/ui/toast";
 
 import { navigate } from "./route";

@@ -47,8 +47,6 @@ WHOLE_PAGE = 5_000
 REQUESTS_FOR_LOOKING = 150
 """Requests a minute that looking for changes may take of the 300 there are: more sheets are looked at less often."""
 TELL_EVERY_S = 0.25
-OPENING_S = 30.0
-"""For so long a sheet counts as looked at that a page has asked about: it is about to listen."""
 HOOK_EVERY_S = 3600.0
 """Between two looks whether the source still calls us."""
 
@@ -73,7 +71,6 @@ class Follower:
         self._looked_at = float("-inf")
         self._must_look = True
         self._failures = 0
-        self._seen_at = float("-inf")
         self._told_at = float("-inf")
         self._told: Any = None
         self._hook_due_at = float("-inf")
@@ -87,7 +84,6 @@ class Follower:
 
     def seen(self) -> None:
         """Somebody opens the sheet: what they see is to be fresh."""
-        self._seen_at = self._clock()
         self.wake(must_look=self._clock() - self._looked_at >= self._sources.pace.watched_s)
 
     async def run(self) -> None:
@@ -231,7 +227,7 @@ class Follower:
 
     def _every_s(self, link: Link) -> float:
         pace = self._sources.pace
-        if self._sources.is_watched(self.sheet_id) or self._clock() - self._seen_at < OPENING_S:
+        if self._sources.is_watched(self.sheet_id):
             least = self._sources.watched_count * 60.0 / REQUESTS_FOR_LOOKING
             return max(pace.called_s if link.way == "webhook" else pace.watched_s, least)
         return max(pace.idle_s, pace.called_s) if link.way == "webhook" else pace.idle_s
@@ -335,11 +331,6 @@ class Sources:
         if (follower := self._followers.get(sheet_id)) is not None:
             follower.wake(must_look=must_look)
 
-    def seen(self, sheet_id: SheetId) -> None:
-        """Somebody opens the sheet."""
-        if (follower := self._followers.get(sheet_id)) is not None:
-            follower.seen()
-
     async def stop_following(self, sheet_id: SheetId) -> Link:
         """The sheet becomes a local one. What waits stays here and does not reach the source."""
 
@@ -384,15 +375,17 @@ class Sources:
 
     def _hear(self, event: Event) -> None:
         """A change of ours wakes the sheet's follower."""
-        kind, _, name = event.topic.partition(":")
-        if kind == "sheet" and event.actor.via != "source" and name.isdigit() and SheetId(int(name)) in self._followers:
-            self._followers[SheetId(int(name))].wake()
+        if event.actor.via != "source" and (follower := self._follower_of(event.topic)) is not None:
+            follower.wake()
 
     def _watched(self, topic: str) -> None:
         """Somebody opened a sheet: it is looked at more often from now on, and now if that was long ago."""
+        if (follower := self._follower_of(topic)) is not None:
+            follower.seen()
+
+    def _follower_of(self, topic: str) -> Follower | None:
         kind, _, name = topic.partition(":")
-        if kind == "sheet" and name.isdigit() and (follower := self._followers.get(SheetId(int(name)))) is not None:
-            follower.wake()
+        return self._followers.get(SheetId(int(name))) if kind == "sheet" and name.isdigit() else None
 
     def _account_changed(self, user: str) -> None:
         for follower in self._followers.values():

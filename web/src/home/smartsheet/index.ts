@@ -1,0 +1,2 @@
+export { SmartsheetDialog } from "./SmartsheetDialog";
+export { takeSignedIn } from "./signedIn";
