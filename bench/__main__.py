@@ -30,6 +30,7 @@ PARTS = {
     "fill": "AI columns",
     "maestro": "Maestro",
     "smartsheet_decode": "Reading a sheet of Smartsheet",
+    "sync": "A sheet of Smartsheet, kept in step",
     "make_targets": "Waiting for the developer",
 }
 """Modules of this folder, each with `figures()`, and what they are about."""

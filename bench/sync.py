@@ -7,6 +7,7 @@ python -m bench.sync
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 import time
 import uuid
@@ -18,6 +19,7 @@ from typing import Any
 
 import httpx
 import psutil
+import structlog
 import websockets
 
 from bench.report import Figure, table
@@ -245,6 +247,7 @@ PARTS: tuple[Callable[[], Any], ...] = (latencies, called, large, limited)
 
 
 def figures() -> list[Figure]:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     return [figure for part in PARTS for figure in asyncio.run(part())] + killed()
 
 
