@@ -6,6 +6,8 @@ Each is a small thing of its own; an adapter puts them together: every attempt i
 from __future__ import annotations
 
 import asyncio
+import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -72,6 +74,25 @@ async def retried(work: Callable[[], Awaitable[T]], retry: Retry) -> T:
 def _log_retry(details: RetryDetails) -> None:
     error = getattr(details.caused_by, "code", type(details.caused_by).__name__)
     log.info("service_retried", error=error, attempt=details.retry_num, wait_s=round(details.wait_for, 2))
+
+
+# --- why nobody answers -------------------------------------------------------------------------------------------------
+
+
+def why_unreachable(error: BaseException | None, otherwise: str) -> str:
+    """Why there is no connection, from what lies below a library's own error."""
+    while error is not None:
+        match error:
+            case socket.gaierror():
+                return "nobody knows the name in its address"
+            case ConnectionRefusedError():
+                return "nothing listens at its address"
+            case ssl.SSLError():
+                return "its certificate is not trusted"
+            case TimeoutError():
+                return "it cannot be reached in time"
+        error = error.__cause__ or error.__context__
+    return otherwise
 
 
 # --- time-out -----------------------------------------------------------------------------------------------------------

@@ -6,12 +6,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+
+NOBODY = "http://127.0.0.1:9/2.0"
+"""Where nobody listens."""
 
 
 @dataclass
@@ -37,12 +40,13 @@ class Process:
 
 
 @contextmanager
-def serving_process(folder: Path) -> Iterator[Process]:
+def serving_process(folder: Path, **settings: str) -> Iterator[Process]:
+    """`settings` by their names in the environment, without `CHATSHEET_`."""
     command = [sys.executable, "-m", "chatsheet", "serve"]
     log = folder / "server.log"
     with (
         log.open("ab") as errors,
-        subprocess.Popen(command, env=_env(folder), stdout=subprocess.PIPE, stderr=errors, text=True) as serving,
+        subprocess.Popen(command, env=_env(folder) | _named(settings), stdout=subprocess.PIPE, stderr=errors, text=True) as serving,
     ):
         try:
             assert serving.stdout is not None
@@ -56,4 +60,10 @@ def serving_process(folder: Path) -> Iterator[Process]:
 
 
 def _env(folder: Path) -> dict[str, str]:
-    return {**os.environ, "CHATSHEET_DATA_DIR": str(folder), "CHATSHEET_PORT": "0", "COLUMNS": "200", "TZ": "UTC"}
+    """Of a process that no guard of ours keeps on this machine: it knows no other Smartsheet than one that is here."""
+    here = {"CHATSHEET_SMARTSHEET_BASE_URL": NOBODY}
+    return {**here, **os.environ, "CHATSHEET_DATA_DIR": str(folder), "CHATSHEET_PORT": "0", "COLUMNS": "200", "TZ": "UTC"}
+
+
+def _named(settings: Mapping[str, str]) -> dict[str, str]:
+    return {f"CHATSHEET_{name.upper()}": value for name, value in settings.items()}

@@ -59,8 +59,17 @@ class Api:
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    with serving_process(tmp_path_factory.mktemp("data")) as process, requests.Session() as session:
+def smartsheet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another server of ours, which refuses what is made up as Smartsheet does."""
+    with serving_process(tmp_path_factory.mktemp("smartsheet"), smartsheet_face="on", smartsheet_face_rate="1000000") as process:
+        yield f"{process.address}/smartsheet/2.0"
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory, smartsheet: str) -> Iterator[Api]:
+    folder = tmp_path_factory.mktemp("data")
+    settings = {"smartsheet_base_url": smartsheet, "smartsheet_rate": "100000"}
+    with serving_process(folder, **settings) as process, requests.Session() as session:
         session.trust_env = False
         http = process.http
         sheet = http.post("/api/v1/sheets/import", files={"file": ("plan.csv", PLAN_CSV)}).json()["sheet_id"]

@@ -343,17 +343,16 @@ async def test_rows_that_come_twice_are_taken_once(linked: Linked) -> None:
 # --- killed ----------------------------------------------------------------------------------------------------------------------
 
 
-async def test_killed_in_the_middle_the_next_server_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_killed_in_the_middle_the_next_server_goes_on(tmp_path: Path) -> None:
     async with upstream_in(tmp_path / "there") as there, proxied(there.address) as proxy:
         made = await there.make_sheet("Plan", [{"title": "Task"}], [(f"row {n}",) for n in range(1200)])
-        monkeypatch.setenv("CHATSHEET_SMARTSHEET_BASE_URL", proxy.address)
-        monkeypatch.setenv("CHATSHEET_SMARTSHEET_RATE", "100000")
+        settings = {"smartsheet_base_url": proxy.address, "smartsheet_rate": "100000"}
         folder, gate = tmp_path / "here", asyncio.Event()
         folder.mkdir()
         second = _page_of(2)
         proxy.script(held(gate), only=second)
 
-        serving = serving_process(folder)
+        serving = serving_process(folder, **settings)
         here = await asyncio.to_thread(serving.__enter__)
         await asyncio.to_thread(_put_token, here, there.token)
         told = await asyncio.to_thread(lambda: here.http.post("/api/v1/smartsheet/open", json={"sheet": str(made[0])}).json())
@@ -361,7 +360,7 @@ async def test_killed_in_the_middle_the_next_server_goes_on(tmp_path: Path, monk
         await asyncio.to_thread(serving.__exit__, None, None, None)  # a kill that nothing can catch
         gate.set()
 
-        with_it = serving_process(folder)
+        with_it = serving_process(folder, **settings)
         here = await asyncio.to_thread(with_it.__enter__)
         try:
             path = f"/api/v1/jobs/{told['job']['id']}"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 from chatsheet.adapters.openai import faults, problems
 from chatsheet.adapters.openai.config import ModelConfig
 from chatsheet.adapters.openai.tokens import Tokens
+from chatsheet.guard import why_unreachable
 
 if TYPE_CHECKING:
     import httpx2
@@ -93,7 +92,7 @@ class Client:
         except openai.APIStatusError as error:
             return _refusal(error)
         except openai.APIConnectionError as error:
-            raise problems.unreachable(_why(error)) from None
+            raise problems.unreachable(why_unreachable(error, "the connection broke")) from None
         return Body(answer.response)
 
     def _change(self, sdk: AsyncOpenAI, told: faults.Refusal) -> str | None:
@@ -112,22 +111,6 @@ class Client:
     async def close(self) -> None:
         if self._sdk is not None:
             await self._sdk.close()
-
-
-def _why(error: BaseException | None) -> str:
-    """Why there is no connection, from what lies below the SDK's error."""
-    while error is not None:
-        match error:
-            case socket.gaierror():
-                return "nobody knows the name in its address"
-            case ConnectionRefusedError():
-                return "nothing listens at its address"
-            case ssl.SSLError():
-                return "its certificate is not trusted"
-            case TimeoutError():
-                return "it cannot be reached in time"
-        error = error.__cause__ or error.__context__
-    return "the connection broke"
 
 
 def _refusal(error: APIStatusError) -> faults.Refusal:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import socket
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
@@ -18,7 +16,7 @@ from chatsheet.adapters.smartsheet.config import SmartsheetConfig
 from chatsheet.adapters.smartsheet.faults import Failed
 from chatsheet.adapters.smartsheet.rate import Line, Lines, Window
 from chatsheet.adapters.smartsheet.requests import Ask
-from chatsheet.guard import Breaker, Resting, Retry, retried, within
+from chatsheet.guard import Breaker, Resting, Retry, retried, why_unreachable, within
 from chatsheet.ports import GiveToken
 
 if TYPE_CHECKING:
@@ -128,7 +126,7 @@ class Client:
             finally:
                 await response.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
-            raise faults.unreachable(_why(error)) from None
+            raise faults.unreachable(why_unreachable(error, "there is no connection")) from None
         except httpx.TimeoutException:
             raise faults.late(is_write=ask.is_write) from None
         except (httpx.TransportError, httpx.DecodingError):
@@ -200,22 +198,6 @@ def _make(config: SmartsheetConfig) -> httpx.AsyncClient:
     # The machine's certificates take 50 ms to read; what is not encrypted needs none.
     is_encrypted = config.base_url.startswith("https:")
     return httpx.AsyncClient(headers=headers, limits=most, trust_env=not config.is_here, follow_redirects=False, verify=is_encrypted)
-
-
-def _why(error: BaseException | None) -> str:
-    """Why there is no connection, from what lies below."""
-    while error is not None:
-        match error:
-            case socket.gaierror():
-                return "nobody knows the name in its address"
-            case ConnectionRefusedError():
-                return "nothing listens at its address"
-            case ssl.SSLError():
-                return "its certificate is not trusted"
-            case TimeoutError():
-                return "it cannot be reached in time"
-        error = error.__cause__ or error.__context__
-    return "there is no connection"
 
 
 def _tell(ask: Ask, failed: Failed) -> None:
