@@ -62,6 +62,6 @@ def sources_of(settings: Settings, store: Store, hub: Hub, tables: Tables) -> So
     hooks = LinkHooks(store, vault, settings.public_url.rstrip("/"), agent)
     pace = Pace(watched_s=settings.smartsheet_poll_s, idle_s=settings.smartsheet_idle_poll_s)
     sources = Sources(store, hub, Accounts(store, service, vault), hooks, tables.keep_up, pace)
-    if settings.jobs == "embedded":
+    if settings.jobs == "embedded" and not settings.database_url:
         sources.holder = "server"  # one server has the data folder: after a crash it goes on at once
     return sources

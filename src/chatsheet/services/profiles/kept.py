@@ -33,6 +33,7 @@ UNTOUCHING = frozenset(
         "column_moved",
         "rows_moved",
         "changes_confirmed",
+        "changes_rejected",
     }
 )
 """Changes after which every figure of the columns that were there still stands. Rows that come or go touch all of them."""

@@ -74,6 +74,7 @@ class Follower:
         self._told_at = float("-inf")
         self._told: Any = None
         self._hook_due_at = float("-inf")
+        self._was_called = False
         self._held_until = float("-inf")
         self._writer = Writer(sources.store, sheet_id, sources.holder, self._command)
 
@@ -114,19 +115,27 @@ class Follower:
             return HELD_FOR.total_seconds()
         if not link.is_followed:
             return -1.0
-        if (await self._sources.store.read(lambda transaction: transaction.sheet(self.sheet_id))).is_deleted:
-            return self._sources.pace.idle_s  # undo may bring it back
         source = self._sources.accounts.source(link.user)
+        if (await self._sources.store.read(lambda transaction: transaction.sheet(self.sheet_id))).is_deleted:
+            await self._sources.hooks.release(link, source)
+            self._hook_due_at = float("-inf")
+            return self._sources.pace.idle_s  # undo may bring it back
         waits = await self._waiting()
         if self._must_look or self._is_due(link) or (waits and self._clock() - self._looked_at > FRESH_S):
             link = await self._look(link, source)
         if waits or await self._waiting():
             link = await self._push(link, source)
-        if self._clock() >= self._hook_due_at:
-            self._hook_due_at = self._clock() + HOOK_EVERY_S
-            link = await self._sources.hooks.ensure(link, source)
+        link = await self._see_to_hook(link, source)
         await self._tell(link)
         return max(0.0, self._looked_at + self._every_s(link) - self._clock())
+
+    async def _see_to_hook(self, link: Link, source: SheetSource) -> Link:
+        """Once an hour, and at once when the source said that it calls no more."""
+        if self._clock() >= self._hook_due_at or (self._was_called and link.way == "polling"):
+            link = await self._sources.hooks.ensure(link, source)
+            self._hook_due_at = self._clock() + HOOK_EVERY_S
+        self._was_called = link.way == "webhook"
+        return link
 
     async def _push(self, link: Link, source: SheetSource) -> Link:
         """All that waits; what others changed at the source meanwhile is looked at afterwards."""
@@ -181,7 +190,7 @@ class Follower:
         state: LinkState = "offline"
         if problem.category is Category.NOT_FOUND:
             state = "gone"
-        elif problem.category is Category.PERMISSION:
+        elif problem.category is Category.PERMISSION and problem.code != "source_forbidden":
             state = "needs_sign_in"
         self._must_look = True
         log.info("source_not_in_step", sheet=self.sheet_id, code=problem.code, state=state)
@@ -193,8 +202,8 @@ class Follower:
             await self._tell(link)
         if state == "gone":
             return -1.0
-        if state == "needs_sign_in":
-            return self._sources.pace.idle_s
+        if problem.category is Category.PERMISSION:
+            return self._sources.pace.idle_s  # only a person can mend it, here or there
         asked = problem.params.get("retry_after_s")  # it was not even asked, or said itself when to come back
         return float(asked) if isinstance(asked, int | float) else self._backed_off()
 

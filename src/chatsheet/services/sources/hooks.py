@@ -101,6 +101,17 @@ class LinkHooks:
         if link.hook is not None:
             await source.remove_hook(link.hook["id"])
 
+    async def release(self, link: Link, source: SheetSource) -> None:
+        """The same for a sheet that was deleted here and may come back: then another one is made."""
+        if link.hook is None:
+            return
+        await self.remove(link, source)
+
+        def work(transaction: Transaction) -> None:
+            transaction.put_link(replace(link_of(transaction, link.sheet_id), hook=None, way="polling"))
+
+        await self.store.write(work)
+
     async def answer(self, name: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
         """Take a callback: at once, what it is about is done later. Returns headers of the answer.
 
