@@ -20,7 +20,8 @@ from chatsheet.services.jobs.importing import Importing
 from chatsheet.services.jobs.jobs import Jobs, Retention
 from chatsheet.services.jobs.work import Handler, JobWork
 from chatsheet.services.sources.accounts import Accounts
-from chatsheet.services.sources.following import Pace, Sources
+from chatsheet.services.sources.follower import Pace
+from chatsheet.services.sources.following import Sources
 from chatsheet.services.sources.hooks import LinkHooks
 from chatsheet.services.sources.opening import Opening
 from chatsheet.services.sources.vault import Vault
