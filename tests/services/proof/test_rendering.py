@@ -173,9 +173,9 @@ def test_cost_grows_with_the_length(piece: str) -> None:
 
     def took(length: int) -> float:
         text = piece * (length // len(piece))
-        started = time.process_time()
+        started = time.thread_time()
         rendered(text, RESULTS)
-        return time.process_time() - started
+        return time.thread_time() - started
 
     small = min(took(10_000) for _ in range(2))
-    assert took(40_000) <= 8 * small + 0.1
+    assert min(took(40_000) for _ in range(2)) <= 8 * small + 0.1
