@@ -45,6 +45,8 @@ LOOK_AGAIN_S = 0.5
 WHOLE_PAGE = 5_000
 REQUESTS_FOR_LOOKING = 150
 """Requests a minute that looking for changes may take of the 300 there are: more sheets are looked at less often."""
+SOONER = 0.9
+"""Of the interval: the look itself and the way to the page are to be within it."""
 TELL_EVERY_S = 0.25
 HOOK_EVERY_S = 3600.0
 """Between two looks whether the source still calls us."""
@@ -156,10 +158,11 @@ class Follower:
     async def _look(self, link: Link, source: SheetSource) -> Link:
         """Ask for the source's version, and read what changed."""
         self._must_look = False
+        began = self._clock()
         version = await source.version(link.id_there)
         if version != link.version or link.sweep_due:
             link = await self._read(link, source)
-        self._looked_at = self._clock()
+        self._looked_at = began
         return await self._writer.write(partial(_looked, sheet_id=self.sheet_id, now=datetime.now(UTC)))
 
     async def _read(self, link: Link, source: SheetSource) -> Link:
@@ -237,7 +240,7 @@ class Follower:
         pace = self._sources.pace
         if self._sources.is_watched(self.sheet_id):
             least = self._sources.watched_count * 60.0 / REQUESTS_FOR_LOOKING
-            return max(pace.called_s if link.way == "webhook" else pace.watched_s, least)
+            return max(pace.called_s if link.way == "webhook" else pace.watched_s * SOONER, least)
         return max(pace.idle_s, pace.called_s) if link.way == "webhook" else pace.idle_s
 
     def _clock(self) -> float:
