@@ -69,3 +69,21 @@ async def test_two_servers_over_one_database_do_not_both_hold_the_lease(tmp_path
         running(tmp_path / "two", is_server=True, database_url=postgres_url) as two,
     ):
         assert one.state.sources.holder != two.state.sources.holder
+
+
+async def test_health_tells_whether_smartsheet_answers(tmp_path: Path) -> None:
+    async with linked_in(tmp_path) as linked, linked.here.http() as http:
+
+        async def told() -> Any:
+            return (await http.get("/health")).json()["components"]["smartsheet"]
+
+        assert await told() == {"status": "not_configured"}
+        await linked.open()
+        assert await told() == {"status": "healthy", "followed": 1}
+        linked.proxy.plan = lambda seen: answered(503, 4001)
+
+        async def looked() -> Any:
+            await linked.look()
+            return await told()
+
+        await until(looked, lambda found: found["status"] == "degraded")

@@ -31,6 +31,7 @@ async def health(request: Request) -> Response:
         "model": model_status(state.model),
         "connections": {"status": "healthy", "count": state.live.count},
         "chats": {"status": "healthy", "running": state.chats.running},
+        "smartsheet": _smartsheet(state),
     }
     if state.relay is not None:
         components["processes"] = dict(state.relay.status)
@@ -56,6 +57,14 @@ def model_status(model: LanguageModel | None) -> dict[str, Any]:
     if info.is_up and not info.trouble:
         return {"status": "healthy", "provider": info.provider}
     return {"status": "degraded", "provider": info.provider, "reason": info.trouble or "model_unavailable"}
+
+
+def _smartsheet(state: AppState) -> dict[str, Any]:
+    """Degraded while it does not answer: what was opened from it is read from here."""
+    sources = state.sources
+    if not sources.count:
+        return {"status": "not_configured"}
+    return {"status": "healthy" if sources.accounts.service.is_up else "degraded", "followed": sources.count}
 
 
 async def _workers(count: Callable[[], Awaitable[int]]) -> dict[str, Any]:
