@@ -26,6 +26,7 @@ from chatsheet.domain.source import ROWS_PER_CALL, Intent, Link, LinkedColumn, R
 from chatsheet.domain.values import Value
 from chatsheet.ports import SheetSource, Store, Transaction
 from chatsheet.services.sources.calls import AddRows, Call, ChangeSheet, DeleteRows, MoveRows, SetCells, next_call, types_there
+from chatsheet.services.sources.links import link_of
 from chatsheet.services.sources.ordering import moves_there
 from chatsheet.services.sources.pending import Pending, Rejections
 from chatsheet.services.sources.settling import Settled, bases_of, reject, settle
@@ -39,7 +40,7 @@ IDS_PAGE = 5_000
 
 
 class Fenced(Exception):
-    """Another process speaks with the source by now."""
+    """Another process speaks with the source by now, or nobody any more."""
 
 
 @dataclass(slots=True)
@@ -57,10 +58,10 @@ class Writer:
     """The source's version rose by more than what we wrote: others wrote in between."""
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
-        """One transaction, if the right to speak is still ours. Raises `Fenced`."""
+        """One transaction, if the right to speak is still ours and nobody closed the link since. Raises `Fenced`."""
 
         def fenced(transaction: Transaction) -> T:
-            if not transaction.holds_link(self.sheet_id, self.holder):
+            if not transaction.holds_link(self.sheet_id, self.holder) or not link_of(transaction, self.sheet_id).is_followed:
                 raise Fenced
             return work(transaction)
 
