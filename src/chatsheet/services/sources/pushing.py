@@ -21,7 +21,7 @@ from chatsheet.domain.changes import (
 )
 from chatsheet.domain.errors import Category, Problem
 from chatsheet.domain.events import Command
-from chatsheet.domain.sheet import Column, RowId, SheetId
+from chatsheet.domain.sheet import Column, ColumnId, RowId, SheetId
 from chatsheet.domain.source import ROWS_PER_CALL, Intent, Link, LinkedColumn, Refusal, SourceColumn
 from chatsheet.domain.values import Value
 from chatsheet.ports import SheetSource, Store, Transaction
@@ -144,7 +144,7 @@ class Writer:
             case ColumnDeleted(column_id) if column_id in link.columns:
                 version = await source.delete_column(link.id_there, link.columns[column_id].id_there)
                 columns = {one: linked for one, linked in link.columns.items() if one != column_id}
-                link = await self._put_link(replace(link, columns=columns))
+                link = await self._put_columns(link, columns)
             case ColumnUpdated() | ColumnMoved() if change.column_id in link.columns:
                 column = sheet.column(change.column_id)
                 if column is not None:
@@ -166,7 +166,7 @@ class Writer:
             await self.write(lambda transaction: transaction.mark_intents(link.sheet_id, [intent.seq], "sending", sent_at=link.seen_to))
             made, version = await source.add_column(link.id_there, given, _index_there(link, columns, column))
             known = {**link.columns, column.id: LinkedColumn(made.id, made.protection, made.formula)}
-            link = await self._put_link(replace(link, columns=known))
+            link = await self._put_columns(link, known)
         cells = await self.store.read(partial(_filled, sheet_id=link.sheet_id, column=column))
         id_there = link.columns[column.id].id_there
         for start in range(0, len(cells), ROWS_PER_CALL):
@@ -174,9 +174,13 @@ class Writer:
             version = (await source.set_cells(link.id_there, some, types_there(link, {column.id: column}))).version
         return link, version
 
-    async def _put_link(self, link: Link) -> Link:
-        await self.write(lambda transaction: transaction.put_link(link))
-        return link
+    async def _put_columns(self, link: Link, columns: Mapping[ColumnId, LinkedColumn]) -> Link:
+        def work(transaction: Transaction) -> Link:
+            after = replace(link_of(transaction, link.sheet_id), columns=columns)
+            transaction.put_link(after)
+            return after
+
+        return await self.write(work)
 
     async def _settled(self, link: Link, settled: Settled) -> Link:
         return self._checked(await self.write(partial(settle, link=link, settled=settled, command=self.command())), settled.version)
@@ -289,6 +293,7 @@ def _refuse(transaction: Transaction, *, link: Link, call: Call, problem: Proble
     reject(transaction, link, rejections, _taken_back(transaction, link, call, intents), command())
     if problem.category is Category.PERMISSION:
         log.warning("source_forbidden", sheet=link.sheet_id)
+    link = link_of(transaction, link.sheet_id)
     link = replace(link, sweep_due=link.sweep_due or isinstance(call, MoveRows | AddRows))
     transaction.put_link(link)
     return link

@@ -15,6 +15,7 @@ from chatsheet.domain.source import Intent, Link, LinkedRow, SourceRow
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import Decision, commit_within, sheet_topic
+from chatsheet.services.sources.links import link_of
 from chatsheet.services.sources.pending import Pending, Rejections, alike, is_done
 
 
@@ -46,7 +47,8 @@ def settle(transaction: Transaction, link: Link, settled: Settled, command: Comm
     transaction.drop_intents(link.sheet_id, [intent.seq for intent in ended])
     confirm(transaction, link, ended, command)
     if settled.version is not None and settled.version == link.version + 1:
-        link = replace(link, version=settled.version)  # nobody else wrote in between; else the next look finds out what
+        # Nobody else wrote in between; else the next look finds out what.
+        link = replace(link_of(transaction, link.sheet_id), version=settled.version)
         transaction.put_link(link)
     return link
 
