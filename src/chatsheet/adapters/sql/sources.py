@@ -98,14 +98,20 @@ class SqlSources:
             values = {"state": one.state, "sent_at": sent_at, "document": pack(_encode(document))}
             put(self._connection, intents, {"sheet_id": one.sheet_id, "seq": one.seq}, values)
 
-    def intents(self, sheet_id: SheetId, *, limit: int | None = None) -> list[Intent]:
+    def intents(self, sheet_id: SheetId, *, limit: int | None = None, seqs: Iterable[int] | None = None) -> list[Intent]:
         joined = intents.join(events, (events.c.topic == f"sheet:{sheet_id}") & (events.c.seq == intents.c.seq))
         statement = select(intents, events.c.cause, events.c.user, events.c.type, events.c.data, events.c.undo).select_from(joined)
         statement = statement.where(intents.c.sheet_id == sheet_id).order_by(intents.c.seq).limit(limit)
+        if seqs is not None:
+            statement = statement.where(intents.c.seq.in_(seqs))
         return [_intent(row) for row in self._connection.execute(statement)]
 
     def count_intents(self, sheet_id: SheetId) -> int:
         return int(self._connection.execute(select(func.count()).where(intents.c.sheet_id == sheet_id)).scalar_one())
+
+    def reset_intents(self, sheet_id: SheetId) -> None:
+        sent = (intents.c.sheet_id == sheet_id) & (intents.c.state == "sending")
+        self._connection.execute(update(intents).where(sent).values(state="waiting", sent_at=None))
 
     def mark_intents(self, sheet_id: SheetId, seqs: Sequence[int], state: IntentState, *, sent_at: datetime | None = None) -> None:
         values = {"state": state, "sent_at": None if sent_at is None else stored_time(sent_at)}

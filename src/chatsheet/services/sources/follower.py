@@ -284,8 +284,7 @@ def _looked(transaction: Transaction, *, sheet_id: SheetId, now: datetime) -> Li
     """The source answered: whatever was sent and is not there did not arrive."""
     link = replace(link_of(transaction, sheet_id), state="live", since=None, problem=None, checked_at=now)
     transaction.put_link(link)
-    lost = [intent.seq for intent in transaction.intents(sheet_id) if intent.state == "sending"]
-    transaction.mark_intents(sheet_id, lost, "waiting")
+    transaction.reset_intents(sheet_id)
     return link
 
 

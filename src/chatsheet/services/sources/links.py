@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from chatsheet.domain.changes import CellsSet, RowsAdded
 from chatsheet.domain.errors import not_found
-from chatsheet.domain.sheet import RowId, SheetId
-from chatsheet.domain.source import Intent, Link
+from chatsheet.domain.sheet import ColumnId, RowId, SheetId
+from chatsheet.domain.source import Intent, Link, LinkedRow, SourceRow
 from chatsheet.ports import Transaction
 
 MOST_TOLD = 5_000
@@ -24,6 +24,13 @@ def link_of(transaction: Transaction, sheet_id: SheetId) -> Link:
     if link is None:
         raise not_found("source_none", "This sheet is not linked to Smartsheet.", "Open it from Smartsheet first.")
     return link
+
+
+def linked_row(given: SourceRow, column_of: Mapping[int, ColumnId]) -> LinkedRow:
+    """What is kept of a row there; `column_of` gives our columns by the source's ids."""
+    if not given.formulas:
+        return LinkedRow(given.id, given.is_locked)
+    return LinkedRow(given.id, given.is_locked, {column_of[one]: formula for one, formula in given.formulas.items() if one in column_of})
 
 
 def state_json(link: Link, waiting: int, service: str) -> dict[str, Any]:

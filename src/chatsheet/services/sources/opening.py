@@ -14,12 +14,13 @@ from chatsheet.domain.errors import invalid
 from chatsheet.domain.events import Command
 from chatsheet.domain.job import JobPart, JobStart
 from chatsheet.domain.sheet import POSITION_GAP, Column, ColumnId, Row, RowId, SheetId
-from chatsheet.domain.source import Link, LinkedColumn, LinkedRow, SourceRow, SourceSheet
+from chatsheet.domain.source import Link, LinkedColumn, SourceRow, SourceSheet
 from chatsheet.ports import SheetSource, Transaction
 from chatsheet.services.commit import commit_new_within
 from chatsheet.services.jobs.records import job_to_json, start_job
 from chatsheet.services.jobs.work import JobContext, Step
 from chatsheet.services.sources.accounts import Accounts
+from chatsheet.services.sources.links import linked_row
 from chatsheet.services.sources.merging import OVERLAP
 
 PAGE_ROWS = 500
@@ -131,7 +132,8 @@ def _make(transaction: Transaction, *, pages: Sequence[SourceSheet], user: str, 
         sweep_due=pages[-1].version != first.version or len(given) != pages[-1].row_count,
     )
     transaction.put_link(link)
-    transaction.put_linked_rows(made.sheet_id, {ids[row.id]: _linked(row, slots) for row in given})
+    column_of = {one: ColumnId(slot + 1) for one, slot in slots.items()}
+    transaction.put_linked_rows(made.sheet_id, {ids[row.id]: linked_row(row, column_of) for row in given})
     return Step({"made": {"sheet_id": str(made.sheet_id), "name": first.name}}, len(given))
 
 
@@ -146,8 +148,3 @@ def _row(given: SourceRow, ids: Mapping[int, RowId], slots: Mapping[int, int], i
             cells[slots[one]] = value
     parent = None if given.parent_id is None else ids.get(given.parent_id)
     return Row(ids[given.id], tuple(cells), index * POSITION_GAP, parent)
-
-
-def _linked(given: SourceRow, slots: Mapping[int, int]) -> LinkedRow:
-    formulas = {ColumnId(slots[one] + 1): formula for one, formula in given.formulas.items() if one in slots}
-    return LinkedRow(given.id, given.is_locked, formulas)

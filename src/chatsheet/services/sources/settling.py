@@ -11,11 +11,11 @@ from chatsheet.domain.changes import CellsSet, Change, ChangesConfirmed
 from chatsheet.domain.codec import change_to_json
 from chatsheet.domain.events import Command, NewEvent
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, Sheet
-from chatsheet.domain.source import Intent, Link, LinkedRow, SourceRow
+from chatsheet.domain.source import Intent, Link, SourceRow
 from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import Decision, commit_within, sheet_topic
-from chatsheet.services.sources.links import link_of
+from chatsheet.services.sources.links import link_of, linked_row
 from chatsheet.services.sources.pending import Pending, Rejections, alike, is_done
 
 
@@ -35,9 +35,7 @@ def settle(transaction: Transaction, link: Link, settled: Settled, command: Comm
     if settled.rows:
         _take_over(transaction, link, settled, command)
     ended: list[Intent] = []
-    for intent in transaction.intents(link.sheet_id):
-        if intent.seq not in settled.done:
-            continue
+    for intent in transaction.intents(link.sheet_id, seqs=settled.done):
         rows = frozenset(settled.done[intent.seq])
         after = replace(intent, done=intent.done | rows, state="waiting", sent_at=None)
         if is_done(after) or not rows:
@@ -97,14 +95,15 @@ def _take_over(transaction: Transaction, link: Link, settled: Settled, command: 
     """Rows as the source stores them: it may write a value in its own way. What was changed here since waits and stays."""
     by_id_there = {linked.id_there: column_id for column_id, linked in link.columns.items()}
     known = transaction.linked_rows(link.sheet_id, settled.rows)
-    linked = {row_id: _linked(by_id_there, given) for row_id, given in settled.rows.items()}
+    linked = {row_id: linked_row(given, by_id_there) for row_id, given in settled.rows.items()}
     transaction.put_linked_rows(link.sheet_id, {row_id: one for row_id, one in linked.items() if one != known.get(row_id)})
-    waiting = Pending.of([intent for intent in transaction.intents(link.sheet_id) if intent.seq not in settled.done]).bases
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
-        columns = {by_id_there_of(link, column): column for column in sheet.columns if column.id in link.columns}
+        columns = {link.columns[column.id].id_there: column for column in sheet.columns if column.id in link.columns}
         rows = transaction.rows(sheet.id, settled.rows)
-        cells = {row_id: _theirs(rows[row_id], given, columns, waiting) for row_id, given in settled.rows.items() if row_id in rows}
+        cells = {row_id: _theirs(rows[row_id], given, columns) for row_id, given in settled.rows.items() if row_id in rows}
+        if any(cells.values()):  # seldom: then all that waits is read
+            cells = _without_waiting(transaction, link, settled, cells)
         cells = {row_id: values for row_id, values in cells.items() if values}
         count = sum(map(len, cells.values()))
         return Decision([CellsSet(cells)] if cells else [], f"At Smartsheet: {count:,} cells filled or written differently.")
@@ -112,20 +111,16 @@ def _take_over(transaction: Transaction, link: Link, settled: Settled, command: 
     commit_within(transaction, sheet_id=link.sheet_id, command=command, decide=decide)
 
 
-def by_id_there_of(link: Link, column: Column) -> int:
-    return link.columns[column.id].id_there
+def _without_waiting(
+    transaction: Transaction, link: Link, settled: Settled, cells: Mapping[RowId, Mapping[ColumnId, Value]]
+) -> dict[RowId, dict[ColumnId, Value]]:
+    waiting = Pending.of([intent for intent in transaction.intents(link.sheet_id) if intent.seq not in settled.done]).bases
+    return {row: {one: value for one, value in values.items() if (row, one) not in waiting} for row, values in cells.items()}
 
 
-def _linked(by_id_there: Mapping[int, ColumnId], given: SourceRow) -> LinkedRow:
-    formulas = {by_id_there[one]: formula for one, formula in given.formulas.items() if one in by_id_there}
-    return LinkedRow(given.id, given.is_locked, formulas)
-
-
-def _theirs(
-    row: Row, given: SourceRow, columns: Mapping[int, Column], waiting: Mapping[tuple[RowId, ColumnId], Value]
-) -> dict[ColumnId, Value]:
+def _theirs(row: Row, given: SourceRow, columns: Mapping[int, Column]) -> dict[ColumnId, Value]:
     return {
         column.id: given.cells.get(id_there)
         for id_there, column in columns.items()
-        if (row.id, column.id) not in waiting and not alike(column.type, row.value(column), given.cells.get(id_there))
+        if not alike(column.type, row.value(column), given.cells.get(id_there))
     }

@@ -17,6 +17,7 @@ from chatsheet.domain.changes import (
 from chatsheet.domain.sheet import Column, ColumnId, Row, RowId
 from chatsheet.domain.source import Intent, LinkedRow, SourceRow
 from chatsheet.domain.values import Value
+from chatsheet.services.sources.links import linked_row
 from chatsheet.services.sources.merging.state import Merge
 from chatsheet.services.sources.pending import alike, was_sent
 
@@ -57,8 +58,7 @@ def _could_be(merge: Merge, row: Row, intent: Intent, given: SourceRow) -> bool:
 
 
 def _linked_row(merge: Merge, given: SourceRow) -> LinkedRow:
-    formulas = {merge.by_id_there[one].id: formula for one, formula in given.formulas.items() if one in merge.by_id_there}
-    return LinkedRow(given.id, given.is_locked, formulas)
+    return linked_row(given, {one: merge.by_id_there[one].id for one in given.formulas if one in merge.by_id_there})
 
 
 def take_new(merge: Merge, given: SourceRow) -> None:
@@ -75,7 +75,7 @@ def _cells(merge: Merge, given: SourceRow) -> tuple[Value, ...]:
 
 def merge_row(merge: Merge, row: Row, given: SourceRow) -> None:
     linked = _linked_row(merge, given)
-    if merge.is_whole or linked.formulas or linked.is_locked or row.id in merge.transaction.guarded_rows(merge.sheet.id, [row.id]):
+    if linked != merge.known.get(row.id):
         merge.linked[row.id] = linked
     theirs: dict[ColumnId, Value] = {}
     conflicts: dict[ColumnId, Value] = {}
