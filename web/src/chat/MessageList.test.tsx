@@ -4,7 +4,8 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { type Outcome, type Turn, type TurnAction } from "@/live";
-import { type ChatState, type SentMessage } from "@/store";
+import { type Job } from "@/live";
+import { type ChatState, jobs, type SentMessage } from "@/store";
 import { TooltipProvider } from "@/ui/Tooltip";
 
 import { type ChatDoings, DoingsProvider } from "./doings";
@@ -186,6 +187,23 @@ describe("an answer that was ended early", () => {
   it("says which limit it reached", () => {
     show([turn({ limit: { kind: "money", allowed: 0.5, used: 0.51 } })]);
     expect(screen.getByText("It may cost $0.50, and cost $0.51.")).toBeTruthy();
+  });
+});
+
+describe("undo of a whole answer", () => {
+  const undoable = chat([turn({ can_undo: "cause-9" })]);
+
+  it("is in its footer", () => {
+    render(tree(undoable));
+    expect(screen.queryByRole("button", { name: "Undo" })).not.toBeNull();
+  });
+
+  it("is left to the card of the job that did it", () => {
+    const job = { id: "1", cause: "cause-9", can_undo: true, state: "done" } as Job;
+    jobs.setState({ lists: { "jobs:1": { load: "ready", error: null, position: null, jobs: { "1": job }, progress: {}, retention: null } } });
+    render(tree(undoable));
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    jobs.setState({ lists: {} });
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { type Job, type JobEvent, type JobListing, type JobProgress, type JobRow } from "@/live/protocol";
 
-import { applyJobEvent, endedCells, fillsOf, jobsShownWith, listFromSnapshot, NO_CELLS, NO_LIST, shownJob, withCells, withProgress, withRows, type JobList } from "./jobs";
+import { applyJobEvent, endedCells, fillsOf, isUndoneByJob, jobsShownWith, listFromSnapshot, NO_CELLS, NO_LIST, shownJob, withCells, withProgress, withRows, type JobList } from "./jobs";
 
 const job = (over: Partial<Job> = {}): Job => ({
   id: "1",
@@ -36,6 +36,17 @@ const event = (s: number, one: Job, e = "a"): JobEvent => ({ k: "jobs:5", e, s, 
 const progress = (done: number, over: Partial<JobProgress> = {}): JobProgress => ({ id: "1", done, failed: 0, total: 100, subtasks: [], rate: 10, left_s: 5, tokens: 0, cost: null, ...over });
 const row = (rowId: string, state: JobRow["state"]): JobRow => ({ row_id: rowId, state, code: "", message: "", value: null });
 const doneOf = (list: JobList): number => shownJob(list.jobs["1"] ?? job(), list.progress["1"]).done;
+
+describe("undo by a job's card", () => {
+  it("is offered for what an ended job did, whatever topic tells of it", () => {
+    const lists = (one: Job) => ({ lists: { "jobs:5": snapshot(1, one), "user:local": NO_LIST } });
+    expect(isUndoneByJob(lists(job({ state: "done", can_undo: true })), "c")).toBe(true);
+    expect(isUndoneByJob(lists(job({ state: "done", is_undone: true })), "c")).toBe(true);
+    expect(isUndoneByJob(lists(job({ state: "done", can_undo: true })), "another")).toBe(false);
+    expect(isUndoneByJob(lists(job({ state: "done", can_undo: false })), "c")).toBe(false);
+    expect(isUndoneByJob(lists(job({ state: "running", can_undo: true })), "c")).toBe(false);
+  });
+});
 
 describe("jobs of a topic", () => {
   it("are a snapshot plus later events; what is in it already changes nothing", () => {

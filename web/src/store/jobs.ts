@@ -141,6 +141,10 @@ export function findJob({ lists }: Pick<JobsState, "lists">, id: string): { read
   return null;
 }
 
+/** Whether an ended job made these changes: its card offers to take them back, or says that they were. */
+export const isUndoneByJob = ({ lists }: Pick<JobsState, "lists">, cause: string): boolean =>
+  Object.values(lists).some((list) => Object.values(list.jobs).some((job) => job.cause === cause && (job.can_undo || job.is_undone) && !isOpen(job)));
+
 /** The fill jobs whose cells are marked in the grid: those under way, and the newest ended one of each column. */
 export function fillsOf({ lists, cells }: Pick<JobsState, "lists" | "cells">, sheetId: string): ReadonlyMap<string, { readonly job: Job; readonly rows: FillCells["rows"] }> {
   const found = new Map<string, { job: Job; rows: FillCells["rows"] }>();
