@@ -98,6 +98,7 @@ function TokenForm({ isMain, onConnected }: { isMain: boolean; onConnected: (acc
         icon={KeyRound}
         value={token}
         maxLength={500}
+        autoFocus={isMain}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

@@ -88,6 +88,7 @@ export function Picker({ onOpened, onOpening }: PickerProps) {
           placeholder={t("smartsheet.pick.placeholder")}
           value={text}
           maxLength={2_000}
+          autoFocus
           onChange={(event) => {
             setText(event.target.value);
             setError(null);

@@ -62,7 +62,8 @@ describe("connecting", () => {
     show();
     const field = await screen.findByLabelText("Access token");
     expect(field.getAttribute("type")).toBe("password");
-    expect(screen.getByText(/Account > Apps & Integrations > API Access/)).toBeTruthy();
+    expect(document.activeElement).toBe(field);
+    expect(screen.getByText(/Personal Settings > API Access/)).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Sign in at Smartsheet" })).toBeNull();
     await user.type(field, " wrong ");
     await user.click(screen.getByRole("button", { name: "Connect" }));
@@ -73,6 +74,7 @@ describe("connecting", () => {
     await user.type(field, "right{Enter}");
     expect(await screen.findByRole("list", { name: "Your sheets at Smartsheet" })).toBeTruthy();
     expect(screen.getByText("Connected as Ana Lima")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole("searchbox"));
   });
 
   it("offers signing in where that is set up", async () => {

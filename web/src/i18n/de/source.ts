@@ -12,7 +12,7 @@ export const source = {
   "smartsheet.connect.leaving": "Danach kommen Sie hierher zurück.",
   "smartsheet.connect.or": "oder mit einem Zugriffstoken",
   "smartsheet.connect.token": "Zugriffstoken",
-  "smartsheet.connect.tokenWhere": "Sie erstellen es in Smartsheet unter Konto > Apps und Integrationen > API-Zugriff. Es wird auf diesem Server verschlüsselt aufbewahrt und nie wieder angezeigt.",
+  "smartsheet.connect.tokenWhere": "Sie erstellen es in Smartsheet unter Konto (Ihr Bild) > Persönliche Einstellungen > API-Zugriff. Es wird auf diesem Server verschlüsselt aufbewahrt und nie wieder angezeigt.",
   "smartsheet.connect.tokenShown": "Token anzeigen",
   "smartsheet.connect.tokenHidden": "Token verbergen",
   "smartsheet.connect.tokenRefused": "Smartsheet nimmt dieses Token nicht an. Prüfen Sie, ob es ganz kopiert wurde, oder erstellen Sie ein neues.",

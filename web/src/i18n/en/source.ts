@@ -12,7 +12,7 @@ export const source = {
   "smartsheet.connect.leaving": "You come back here afterwards.",
   "smartsheet.connect.or": "or with an access token",
   "smartsheet.connect.token": "Access token",
-  "smartsheet.connect.tokenWhere": "Make one in Smartsheet under Account > Apps & Integrations > API Access. It is kept encrypted on this server and never shown again.",
+  "smartsheet.connect.tokenWhere": "Make one in Smartsheet under Account (your picture) > Personal Settings > API Access. It is kept encrypted on this server and never shown again.",
   "smartsheet.connect.tokenShown": "Show the token",
   "smartsheet.connect.tokenHidden": "Hide the token",
   "smartsheet.connect.tokenRefused": "Smartsheet does not take this token. Check that all of it was copied, or make a new one.",
