@@ -26,7 +26,8 @@ from bench.report import Figure, table
 from bench.served import median, p95
 from chatsheet.cli.serve import listen
 from tests.edge.server import Socket
-from tests.smartsheet_proxy import SmartsheetProxy, Upstream, proxied, upstream_in
+from tests.smartsheet_proxy import SmartsheetProxy, proxied
+from tests.smartsheet_upstream import Upstream, upstream_in
 from tests.sync_kills import WITHIN_S, kill_again_and_again, server_of
 
 EDITS = 60

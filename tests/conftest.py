@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 from chatsheet.telemetry import set_up_logs
 from tests.adapters.postgres import running_postgres
 from tests.adapters.valkey import Valkey, running_valkey
-from tests.smartsheet_proxy import SmartsheetProxy, Upstream, proxied, upstream_in
+from tests.smartsheet_proxy import SmartsheetProxy, proxied
+from tests.smartsheet_upstream import Upstream, upstream_in
 
 set_up_logs(level="error", as_json=False)
 

@@ -20,7 +20,8 @@ import httpx
 from chatsheet.adapters.sql.store import SqlStore
 from tests import sync_soak
 from tests.edge.sources.linked import mirror_of, until
-from tests.smartsheet_proxy import proxied, upstream_in
+from tests.smartsheet_proxy import proxied
+from tests.smartsheet_upstream import upstream_in
 
 WITHIN_S = 120.0
 

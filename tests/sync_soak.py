@@ -18,7 +18,6 @@ from chatsheet.domain.sheet import ColumnId, RowId
 from chatsheet.ports import Store, Transaction
 from tests.smartsheet_proxy import (
     Fault,
-    Upstream,
     any_request,
     at_random,
     collided,
@@ -31,6 +30,7 @@ from tests.smartsheet_proxy import (
     timed_out,
     truncated,
 )
+from tests.smartsheet_upstream import Upstream
 
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"title": "Task"},

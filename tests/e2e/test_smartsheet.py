@@ -21,7 +21,8 @@ from chatsheet.edge.smartsheet.app import PREFIX
 from tests.e2e.conftest import App
 from tests.e2e.test_accessible import faults
 from tests.e2e.test_grid import OpenPage, cells, click_cell
-from tests.smartsheet_proxy import Seen, SmartsheetProxy, cells_of, delayed, dropped, proxied_in_thread, to
+from tests.smartsheet_proxy import Seen, SmartsheetProxy, delayed, dropped, proxied_in_thread, to
+from tests.smartsheet_upstream import cells_of
 
 pytestmark = pytest.mark.e2e
 

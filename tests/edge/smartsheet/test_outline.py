@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.edge.smartsheet.talk import Talk
-from tests.smartsheet_proxy import Upstream
+from tests.smartsheet_upstream import Upstream
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -13,7 +13,6 @@ from tests.smartsheet_proxy import (
     Fault,
     Seen,
     SmartsheetProxy,
-    Upstream,
     at_random,
     collided,
     delayed,
@@ -30,6 +29,7 @@ from tests.smartsheet_proxy import (
     to,
     truncated,
 )
+from tests.smartsheet_upstream import Upstream
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

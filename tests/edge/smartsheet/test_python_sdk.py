@@ -25,7 +25,8 @@ from smartsheet.models.enums import ColumnType
 from smartsheet.smartsheet import AbstractUserCalcBackoff
 
 from tests.edge.smartsheet.receiver import Receiver
-from tests.smartsheet_proxy import SmartsheetProxy, Upstream, collided, proxied_in_thread, rate_limited
+from tests.smartsheet_proxy import SmartsheetProxy, collided, proxied_in_thread, rate_limited
+from tests.smartsheet_upstream import Upstream
 
 # Its own affair, noted by its maintainers.
 pytestmark = [

@@ -13,7 +13,7 @@ from chatsheet.domain.events import Actor, Command
 from chatsheet.domain.sheet import ColumnId, RowId, SheetId
 from chatsheet.services.commit import Decision, commit
 from tests.edge.smartsheet.talk import COLUMNS, Talk, talk_of
-from tests.smartsheet_proxy import Upstream
+from tests.smartsheet_upstream import Upstream
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

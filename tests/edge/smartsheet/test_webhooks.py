@@ -16,7 +16,7 @@ from chatsheet.adapters.callbacks import HttpCallbacks
 from chatsheet.services.smartsheet_face.hooks.delivery import RETRY_AFTER_S, FaceHooks
 from tests.edge.smartsheet.receiver import Receiver
 from tests.edge.smartsheet.talk import Talk, talk_of
-from tests.smartsheet_proxy import Upstream, upstream_in
+from tests.smartsheet_upstream import Upstream, upstream_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -12,7 +12,8 @@ from typing import Any
 from chatsheet.domain.sheet import SheetId
 from chatsheet.ports import Store
 from tests.edge.server import WITHIN_S, Server, running
-from tests.smartsheet_proxy import SmartsheetProxy, Upstream, proxied, upstream_in
+from tests.smartsheet_proxy import SmartsheetProxy, proxied
+from tests.smartsheet_upstream import Upstream, upstream_in
 
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"title": "Task"},

@@ -17,7 +17,8 @@ from chatsheet.telemetry import set_up_logs
 from tests.edge.server import Server, running
 from tests.edge.sources.linked import Linked, linked_in, until
 from tests.smartsheet_oauth import CLIENT_ID, CLIENT_SECRET, SmartsheetSignIn, signing_in
-from tests.smartsheet_proxy import proxied, upstream_in
+from tests.smartsheet_proxy import proxied
+from tests.smartsheet_upstream import upstream_in
 
 SIGNED_IN = "/signed-in/smartsheet"
 

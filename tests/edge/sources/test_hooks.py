@@ -13,7 +13,8 @@ from typing import Any
 
 from tests.edge.server import Server, running
 from tests.edge.sources.linked import Linked, linked_in, until
-from tests.smartsheet_proxy import held, proxied, upstream_in
+from tests.smartsheet_proxy import held, proxied
+from tests.smartsheet_upstream import upstream_in
 
 HOURS: dict[str, Any] = {"smartsheet_poll_s": 7200, "smartsheet_idle_poll_s": 7200}
 PROMISED_S = 1.0

@@ -15,7 +15,8 @@ from chatsheet.services.sources import opening
 from tests.edge.process import Process, serving_process
 from tests.edge.server import Server
 from tests.edge.sources.linked import COLUMNS, Linked, linked_in, mirror, until
-from tests.smartsheet_proxy import Seen, answered, cells_of, dropped, held, proxied, rate_limited, truncated, upstream_in
+from tests.smartsheet_proxy import Seen, answered, dropped, held, proxied, rate_limited, truncated
+from tests.smartsheet_upstream import cells_of, upstream_in
 
 PAGES = [(f"row {n}",) for n in range(1, 8)]
 """Four pages of two rows."""
