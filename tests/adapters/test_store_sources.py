@@ -89,6 +89,10 @@ async def test_a_change_of_a_linked_sheet_leaves_an_intent_with_its_undo(store: 
         assert (first.state, first.sent_at, second.dropped, second.done) == ("sending", NOW, dropped, frozenset({RowId(4)}))
         assert transaction.count_intents(sheet_id) == 2
         assert [one.seq for one in transaction.intents(sheet_id, limit=1)] == [2]
+        assert [one.seq for one in transaction.intents(sheet_id, after=2)] == [3]
+        assert [one.seq for one in transaction.intents(sheet_id, seqs=[3, 7])] == [3]
+        transaction.reset_intents(sheet_id)
+        assert [(one.state, one.sent_at) for one in transaction.intents(sheet_id)] == [("waiting", None)] * 2
         transaction.drop_intents(sheet_id, [2, 3])
         assert transaction.count_intents(sheet_id) == 0
 

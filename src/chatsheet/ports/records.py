@@ -229,8 +229,8 @@ class SourceRecords(Protocol):
     def put_intents(self, intents: Sequence[Intent]) -> None:
         """Insert or replace; the change itself stands in the log."""
 
-    def intents(self, sheet_id: SheetId, *, limit: int | None = None, seqs: Iterable[int] | None = None) -> list[Intent]:
-        """In the order they were made: all, the first, or those named. Each is decoded with its change."""
+    def intents(self, sheet_id: SheetId, *, after: int = 0, limit: int | None = None, seqs: Iterable[int] | None = None) -> list[Intent]:
+        """In the order they were made: all, the first ones after a seq, or those named. Each is decoded with its change."""
 
     def reset_intents(self, sheet_id: SheetId) -> None:
         """Those that were being sent wait again."""

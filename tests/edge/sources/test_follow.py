@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from tests.edge.sources.linked import COLUMNS, linked_in, until
-from tests.smartsheet_proxy import answered, down, to
+from tests.smartsheet_proxy import Fault, Seen, answered, down, held, is_write, to
 
 
 async def test_a_sheet_is_opened_with_all_that_is_in_it(tmp_path: Path) -> None:
@@ -74,6 +75,31 @@ async def test_both_changed_the_same_cell_and_neither_is_overwritten(tmp_path: P
         assert (await linked.rows())[0][:5] == ["Draw", "Open", "2026-01-05", True, 22]  # the other cell of the row is no conflict
         history = await linked.act("history", {"limit": 5})
         assert any(cause["via"] == "source" and "did not take" in cause["summary"] for cause in history["data"]["causes"]), history
+
+
+async def test_edits_that_waited_go_together(tmp_path: Path) -> None:
+    """However many there are: they are read a few at a time, and sent in one call up to what is no edit of cells."""
+    async with linked_in(tmp_path) as linked:
+        await linked.open()
+        looks, goes_on = asyncio.Event(), asyncio.Event()
+
+        def hold(seen: Seen) -> Fault:
+            looks.set()
+            return held(goes_on)
+
+        linked.proxy.plan = hold
+        await linked.look()
+        await looks.wait()
+        for number in range(9):
+            await linked.act("set_cells", {"cells": {str(1 + number % 2): {"Budget": number}}})
+        await linked.act("add_rows", {"rows": [{"Task": "Between"}]})
+        await linked.act("set_cells", {"cells": {"4": {"Budget": 4}}})
+        linked.proxy.clear()
+        goes_on.set()
+        await linked.in_step()
+        sent = [(seen.method, len(seen.body)) for seen in linked.proxy.log if is_write(seen)]
+        assert sent == [("PUT", 2), ("POST", 1), ("PUT", 1)]
+        assert [row[4] for row in await linked.told_there()][:2] == [8, 7]
 
 
 async def test_what_the_source_refuses_is_taken_back_and_told(tmp_path: Path) -> None:

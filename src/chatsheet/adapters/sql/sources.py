@@ -98,10 +98,10 @@ class SqlSources:
             values = {"state": one.state, "sent_at": sent_at, "document": pack(_encode(document))}
             put(self._connection, intents, {"sheet_id": one.sheet_id, "seq": one.seq}, values)
 
-    def intents(self, sheet_id: SheetId, *, limit: int | None = None, seqs: Iterable[int] | None = None) -> list[Intent]:
+    def intents(self, sheet_id: SheetId, *, after: int = 0, limit: int | None = None, seqs: Iterable[int] | None = None) -> list[Intent]:
         joined = intents.join(events, (events.c.topic == f"sheet:{sheet_id}") & (events.c.seq == intents.c.seq))
         statement = select(intents, events.c.cause, events.c.user, events.c.type, events.c.data, events.c.undo).select_from(joined)
-        statement = statement.where(intents.c.sheet_id == sheet_id).order_by(intents.c.seq).limit(limit)
+        statement = statement.where(intents.c.sheet_id == sheet_id, intents.c.seq > after).order_by(intents.c.seq).limit(limit)
         if seqs is not None:
             statement = statement.where(intents.c.seq.in_(seqs))
         return [_intent(row) for row in self._connection.execute(statement)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 
 from chatsheet.domain.changes import CellsSet, RowsAdded, RowsDeleted, RowsMoved
-from chatsheet.domain.sheet import Column, ColumnId, Row, RowId
+from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, SheetId
 from chatsheet.domain.source import IDS_PER_CALL, ROWS_PER_CALL, Intent, Link, SourcePlace
 from chatsheet.domain.values import ColumnType, Value
 from chatsheet.ports import Transaction
@@ -68,20 +68,30 @@ Call = SetCells | AddRows | DeleteRows | MoveRows | ChangeSheet
 def next_call(transaction: Transaction, link: Link, *, one_row: Collection[int] = ()) -> Call | None:
     """The first thing that waits; None when nothing does. Rows of the intents `one_row` are added one by one: a call of several was
     refused, and it is not known for which."""
-    intents = transaction.intents(link.sheet_id, limit=INTENTS_AT_ONCE)
-    if not intents:
+    intents = islice(_waiting(transaction, link.sheet_id), INTENTS_AT_ONCE)
+    first = next(intents, None)
+    if first is None:
         return None
-    match intents[0].change:
+    alike = takewhile(lambda one: type(one.change) is type(first.change), chain([first], intents))
+    match first.change:
         case CellsSet():
-            return _set_cells(transaction, link, [*takewhile(lambda one: isinstance(one.change, CellsSet), intents)])
+            return _set_cells(transaction, link, alike)
         case RowsAdded():
-            return _add_rows(transaction, link, intents[0], 1 if intents[0].seq in one_row else ROWS_PER_CALL)
+            return _add_rows(transaction, link, first, 1 if first.seq in one_row else ROWS_PER_CALL)
         case RowsDeleted():
-            return _delete_rows(transaction, link, intents[0])
+            return _delete_rows(transaction, link, first)
         case RowsMoved():
-            return _move_rows(transaction, link, [*takewhile(lambda one: isinstance(one.change, RowsMoved), intents)])
+            return _move_rows(transaction, link, [*alike])
         case _:
-            return ChangeSheet(intents[0])
+            return ChangeSheet(first)
+
+
+def _waiting(transaction: Transaction, sheet_id: SheetId) -> Iterator[Intent]:
+    """In the order they were made, decoded about as far as they are looked at: some are as large as a job's step."""
+    after, some = 0, 1
+    while found := transaction.intents(sheet_id, after=after, limit=some):
+        yield from found
+        after, some = found[-1].seq, some * 2
 
 
 def writable(link: Link, columns: Sequence[Column]) -> dict[ColumnId, Column]:
@@ -99,7 +109,7 @@ def cells_there(link: Link, columns: Mapping[ColumnId, Column], row: Row) -> dic
     return {one: value for one, value in values.items() if value is not None}
 
 
-def _set_cells(transaction: Transaction, link: Link, intents: Sequence[Intent]) -> SetCells:
+def _set_cells(transaction: Transaction, link: Link, intents: Iterable[Intent]) -> SetCells:
     columns = writable(link, transaction.sheet(link.sheet_id).columns)
     wanted: dict[RowId, dict[ColumnId, Value]] = {}
     done: dict[int, set[RowId]] = {}
