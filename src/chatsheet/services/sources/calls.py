@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, takewhile
 
 from chatsheet.domain.changes import CellsSet, RowsAdded, RowsDeleted, RowsMoved
-from chatsheet.domain.sheet import Column, ColumnId, Row, RowId, SheetId
+from chatsheet.domain.sheet import Column, ColumnId, Row, RowId
 from chatsheet.domain.source import IDS_PER_CALL, ROWS_PER_CALL, Intent, Link, SourcePlace
 from chatsheet.domain.values import ColumnType, Value
 from chatsheet.ports import Transaction
 from chatsheet.services.sources.ordering import place_after
+from chatsheet.services.sources.pending import waiting
 
 INTENTS_AT_ONCE = 500
 """Intents looked at for one call: single edits are put together, up to `ROWS_PER_CALL` rows."""
@@ -68,7 +69,7 @@ Call = SetCells | AddRows | DeleteRows | MoveRows | ChangeSheet
 def next_call(transaction: Transaction, link: Link, *, one_row: Collection[int] = ()) -> Call | None:
     """The first thing that waits; None when nothing does. Rows of the intents `one_row` are added one by one: a call of several was
     refused, and it is not known for which."""
-    intents = islice(_waiting(transaction, link.sheet_id), INTENTS_AT_ONCE)
+    intents = islice(waiting(transaction, link.sheet_id), INTENTS_AT_ONCE)
     first = next(intents, None)
     if first is None:
         return None
@@ -84,14 +85,6 @@ def next_call(transaction: Transaction, link: Link, *, one_row: Collection[int] 
             return _move_rows(transaction, link, [*alike])
         case _:
             return ChangeSheet(first)
-
-
-def _waiting(transaction: Transaction, sheet_id: SheetId) -> Iterator[Intent]:
-    """In the order they were made, decoded about as far as they are looked at: some are as large as a job's step."""
-    after, some = 0, 1
-    while found := transaction.intents(sheet_id, after=after, limit=some):
-        yield from found
-        after, some = found[-1].seq, some * 2
 
 
 def writable(link: Link, columns: Sequence[Column]) -> dict[ColumnId, Column]:

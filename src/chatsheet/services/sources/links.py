@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from chatsheet.domain.errors import not_found
 from chatsheet.domain.sheet import ColumnId, RowId, SheetId
 from chatsheet.domain.source import Intent, Link, LinkedRow, SourceRow
 from chatsheet.ports import Transaction
+from chatsheet.services.sources.pending import waiting
 
 MOST_TOLD = 5_000
 """Waiting cells that are named to a page that opens the sheet; beyond, only their number is told."""
@@ -33,7 +34,7 @@ def linked_row(given: SourceRow, column_of: Mapping[int, ColumnId]) -> LinkedRow
     return LinkedRow(given.id, given.is_locked, {column_of[one]: formula for one, formula in given.formulas.items() if one in column_of})
 
 
-def state_json(link: Link, waiting: int, service: str) -> dict[str, Any]:
+def state_json(link: Link, waits: int, service: str) -> dict[str, Any]:
     """What changes often: sent as a signal whenever it does."""
     return {
         "service": service,
@@ -46,7 +47,7 @@ def state_json(link: Link, waiting: int, service: str) -> dict[str, Any]:
         "since": None if link.since is None else link.since.isoformat(),
         "checked_at": None if link.checked_at is None else link.checked_at.isoformat(),
         "problem": link.problem,
-        "waiting": waiting,
+        "waiting": waits,
         "stamp": _stamp(link),
     }
 
@@ -54,9 +55,8 @@ def state_json(link: Link, waiting: int, service: str) -> dict[str, Any]:
 def link_to_json(transaction: Transaction, link: Link, service: str) -> dict[str, Any]:
     """All of it, for a page that opens the sheet."""
     columns = {str(one): {"protection": linked.protection, "formula": linked.formula} for one, linked in link.columns.items()}
-    waiting = transaction.count_intents(link.sheet_id)
-    told = {"columns": columns, "pending": _pending(transaction.intents(link.sheet_id, limit=MOST_TOLD))}
-    return {**state_json(link, waiting, service), **told}
+    told = {"columns": columns, "pending": _pending(waiting(transaction, link.sheet_id))}
+    return {**state_json(link, transaction.count_intents(link.sheet_id), service), **told}
 
 
 def guard_json(transaction: Transaction, sheet_id: SheetId, row_id: RowId) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def guard_json(transaction: Transaction, sheet_id: SheetId, row_id: RowId) -> di
     return {"is_locked": row is not None and row.is_locked, "formulas": formulas}
 
 
-def _pending(intents: Sequence[Intent]) -> list[dict[str, Any]]:
+def _pending(intents: Iterable[Intent]) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = []
     left = MOST_TOLD
     for intent in intents:

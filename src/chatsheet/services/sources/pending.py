@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 
@@ -48,6 +48,14 @@ def was_sent(column_type: ColumnType, sent: Value, found: Value) -> bool:
 def _addresses(value: Value) -> list[str]:
     mailboxes = value if isinstance(value, tuple) else () if value is None else (str(value),)
     return sorted((parseaddr(one)[1] if "@" in one else one).casefold() for one in mailboxes)
+
+
+def waiting(transaction: Transaction, sheet_id: SheetId) -> Iterator[Intent]:
+    """The intents in the order they were made, decoded about as far as they are looked at: some are as large as a job's step."""
+    after, some = 0, 1
+    while found := transaction.intents(sheet_id, after=after, limit=some):
+        yield from found
+        after, some = found[-1].seq, some * 2
 
 
 @dataclass(slots=True)
@@ -102,8 +110,10 @@ class Pending:
                     self.ours[row_id, column_id].append(value)
 
     def is_changed_there(self, cell: Cell, column_type: ColumnType, there: Value) -> bool:
-        """Whether somebody else changed, at the source, a cell that waits to be written."""
-        return not any(alike(column_type, known, there) for known in (self.bases[cell], *self.ours[cell]))
+        """Whether somebody else changed, at the source, a cell that waits to be written. A person under another name is no change: the
+        source puts the name it knows to the address that was sent."""
+        same = was_sent if column_type in CONTACTS else alike
+        return not any(same(column_type, known, there) for known in (self.bases[cell], *self.ours[cell]))
 
     @property
     def changes_order(self) -> bool:

@@ -32,8 +32,7 @@ class Settled:
 
 def settle(transaction: Transaction, link: Link, settled: Settled, command: Command) -> Link:
     """Store what came of it; returns the link as it is now."""
-    if settled.rows:
-        _take_over(transaction, link, settled, command)
+    is_all_known = not settled.rows or _take_over(transaction, link, settled, command)
     ended: list[Intent] = []
     for intent in transaction.intents(link.sheet_id, seqs=settled.done):
         rows = frozenset(settled.done[intent.seq])
@@ -44,7 +43,7 @@ def settle(transaction: Transaction, link: Link, settled: Settled, command: Comm
             transaction.put_intents([after])
     transaction.drop_intents(link.sheet_id, [intent.seq for intent in ended])
     confirm(transaction, link, ended, command)
-    if settled.version is not None and settled.version == link.version + 1:
+    if settled.version == link.version + 1 and is_all_known:
         # Nobody else wrote in between; else the next look finds out what.
         link = replace(link_of(transaction, link.sheet_id), version=settled.version)
         transaction.put_link(link)
@@ -91,31 +90,25 @@ def bases_of(transaction: Transaction, link: Link, cells: Mapping[RowId, Iterabl
     return CellsSet(back) if back else None
 
 
-def _take_over(transaction: Transaction, link: Link, settled: Settled, command: Command) -> None:
-    """Rows as the source stores them: it may write a value in its own way. What was changed here since waits and stays."""
+def _take_over(transaction: Transaction, link: Link, settled: Settled, command: Command) -> bool:
+    """Rows as the source stores them: it may write a value in its own way. Those that were changed here since are left as they are; then
+    this is false: what of them is new there is for the next look."""
     by_id_there = {linked.id_there: column_id for column_id, linked in link.columns.items()}
     known = transaction.linked_rows(link.sheet_id, settled.rows)
     linked = {row_id: linked_row(given, by_id_there) for row_id, given in settled.rows.items()}
     transaction.put_linked_rows(link.sheet_id, {row_id: one for row_id, one in linked.items() if one != known.get(row_id)})
+    rows = transaction.rows(link.sheet_id, settled.rows)
+    as_sent = {row_id: row for row_id, row in rows.items() if row.seq <= max(settled.done)}
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
         columns = {link.columns[column.id].id_there: column for column in sheet.columns if column.id in link.columns}
-        rows = transaction.rows(sheet.id, settled.rows)
-        cells = {row_id: _theirs(rows[row_id], given, columns) for row_id, given in settled.rows.items() if row_id in rows}
-        if any(cells.values()):  # seldom: then all that waits is read
-            cells = _without_waiting(transaction, link, settled, cells)
+        cells = {row_id: _theirs(row, settled.rows[row_id], columns) for row_id, row in as_sent.items()}
         cells = {row_id: values for row_id, values in cells.items() if values}
         count = sum(map(len, cells.values()))
         return Decision([CellsSet(cells)] if cells else [], f"At Smartsheet: {count:,} cells filled or written differently.")
 
     commit_within(transaction, sheet_id=link.sheet_id, command=command, decide=decide)
-
-
-def _without_waiting(
-    transaction: Transaction, link: Link, settled: Settled, cells: Mapping[RowId, Mapping[ColumnId, Value]]
-) -> dict[RowId, dict[ColumnId, Value]]:
-    waiting = Pending.of([intent for intent in transaction.intents(link.sheet_id) if intent.seq not in settled.done]).bases
-    return {row: {one: value for one, value in values.items() if (row, one) not in waiting} for row, values in cells.items()}
+    return len(as_sent) == len(rows)
 
 
 def _theirs(row: Row, given: SourceRow, columns: Mapping[int, Column]) -> dict[ColumnId, Value]:
