@@ -204,7 +204,11 @@ class Link:
 
     @property
     def is_followed(self) -> bool:
-        return self.state not in ("closed", "gone")
+        return self.state != "closed"
+
+    def serves(self, user: str) -> bool:
+        """Whether this user, who wants the sheet from the source, gets this one: not where it is lost to whoever opened it."""
+        return self.is_followed and (self.state != "gone" or self.user == user)
 
 
 IntentState = Literal["waiting", "sending"]

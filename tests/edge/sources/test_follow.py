@@ -194,13 +194,19 @@ async def test_reading_goes_on_while_the_source_is_away_and_what_waits_is_told(t
         await linked.in_step()
 
 
-async def test_a_sheet_that_is_gone_there_stays_readable_here(tmp_path: Path) -> None:
+async def test_a_sheet_that_is_gone_there_stays_here_and_goes_on_when_it_is_back(tmp_path: Path) -> None:
     async with linked_in(tmp_path) as linked:
         await linked.open()
-        async with linked.there.http() as http:
-            (await http.delete(f"/sheets/{linked.id_there}")).raise_for_status()
+        await linked.there.server.act(str(linked.id_there), "delete_sheet", {})
         await until(linked.source, lambda told: told["state"] == "gone")
         assert len(await linked.rows()) == 3
+        assert (await linked.act("set_cells", {"cells": {"1": {"Budget": 7}}}))["outcome"] == "success"
+        await until(linked.source, lambda told: told["state"] == "gone" and told["waiting"] == 1)
+        await linked.there.server.act(str(linked.id_there), "undo", {})
+        await linked.put_there(1, {"Task": "Build it"})
+        await linked.look()
+        await linked.in_step()
+        assert [(row[0], row[4]) for row in await linked.rows()][:2] == [("Design", 7), ("Build it", 5000)]
 
 
 async def test_a_sheet_no_longer_followed_is_a_local_one(tmp_path: Path) -> None:

@@ -51,8 +51,8 @@ const MOST_REJECTED = 200;
 /** The link as the page shows it: one that was closed is none. */
 export const shownLink = ({ link }: SourceState): SourceTold | null => (link && link.state !== "closed" ? link : null);
 
-/** Whether changes go there: one that is gone there is a sheet of our own until somebody says so. */
-export const isFollowed = ({ link }: SourceState): boolean => link !== null && link !== undefined && link.state !== "closed" && link.state !== "gone";
+/** Whether changes go there, now or once it is back. */
+export const isFollowed = ({ link }: SourceState): boolean => link !== null && link !== undefined && link.state !== "closed";
 
 /** Changes that the source does not have yet. Ours follow the events, the source's number may be late, but counts those not told too. */
 export const waitingCount = (state: SourceState): number =>

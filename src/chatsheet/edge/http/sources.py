@@ -106,7 +106,7 @@ async def list_sheets(asking: Asking, search: Annotated[str, Query(max_length=20
 
     def read(transaction: Transaction) -> list[dict[str, Any]]:
         listed = {sheet.id for sheet in transaction.sheets()}
-        here = {link.id_there: link.sheet_id for link in transaction.links() if link.is_followed and link.sheet_id in listed}
+        here = {link.id_there: link.sheet_id for link in transaction.links() if link.serves(asking.user.id) and link.sheet_id in listed}
         return [_entry(one, here.get(one.id)) for one in found]
 
     return json_response({"sheets": await asking.state.store.read(read)})
@@ -119,7 +119,7 @@ async def open_sheet(asking: Asking, body: WantedSheet) -> Response:
     id_there, name = await find_sheet(asking.state.sources.accounts.source(asking.user.id), body.sheet)
 
     def work(transaction: Transaction) -> dict[str, Any]:
-        known = opened_as(transaction, id_there)
+        known = opened_as(transaction, id_there, asking.user.id)
         if known is not None:
             return {"sheet_id": str(known), "job": None}
         return {"sheet_id": None, "job": start_opening(transaction, id_there, name, asking.command)}
@@ -140,7 +140,7 @@ async def read_source(asking: Asking, sheet_id: TheSheet) -> Response:
         return {"source": None if link is None else link_to_json(transaction, link, service)}
 
     told = await asking.state.store.read(read)
-    if told["source"] is not None and told["source"]["state"] not in ("closed", "gone"):
+    if told["source"] is not None and told["source"]["state"] != "closed":
         asking.state.sources.follow(sheet_id)  # one that a worker opened is not followed yet
     return json_response(told)
 

@@ -202,9 +202,7 @@ class Follower:
                 partial(_troubled, sheet_id=self.sheet_id, state=state, problem=problem_to_json(problem), now=now)
             )
             await self._tell(link)
-        if state == "gone":
-            return -1.0
-        if problem.category is Category.PERMISSION:
+        if state in ("gone", "needs_sign_in") or problem.category is Category.PERMISSION:
             return self._sources.pace.idle_s  # only a person can mend it, here or there
         asked = problem.params.get("retry_after_s")  # it was not even asked, or said itself when to come back
         return float(asked) if isinstance(asked, int | float) else self._backed_off()
@@ -293,6 +291,7 @@ def _troubled(transaction: Transaction, *, sheet_id: SheetId, state: LinkState, 
     if not link.is_followed:
         return link
     since = link.since if link.state == state else now
-    link = replace(link, state=state, since=since, problem=problem)
+    # A sheet that comes back may have lost more than it tells.
+    link = replace(link, state=state, since=since, problem=problem, sweep_due=link.sweep_due or state == "gone")
     transaction.put_link(link)
     return link

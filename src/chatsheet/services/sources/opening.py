@@ -53,10 +53,10 @@ async def find_sheet(source: SheetSource, ref: str) -> tuple[int, str]:
     raise invalid("sheet_ref_invalid", "None of your sheets has this address.", "Ask for access to it, or choose it from the list.")
 
 
-def opened_as(transaction: Transaction, id_there: int) -> SheetId | None:
-    """The sheet of ours that mirrors it already."""
+def opened_as(transaction: Transaction, id_there: int, user: str) -> SheetId | None:
+    """The sheet of ours that mirrors it already, for this user too."""
     for link in transaction.links():
-        if link.id_there == id_there and link.is_followed and not transaction.sheet(link.sheet_id).is_deleted:
+        if link.id_there == id_there and link.serves(user) and not transaction.sheet(link.sheet_id).is_deleted:
             return link.sheet_id
     return None
 
@@ -107,7 +107,7 @@ async def _read_pages(context: JobContext, source: SheetSource, id_there: int) -
 
 def _make(transaction: Transaction, *, pages: Sequence[SourceSheet], user: str, command: Command) -> Step:
     first = pages[0]
-    known = opened_as(transaction, first.id)
+    known = opened_as(transaction, first.id, user)
     if known is not None:
         return Step({"made": {"sheet_id": str(known), "name": first.name}}, first.row_count)
     given = [*{row.id: row for page in pages for row in page.rows}.values()]

@@ -71,7 +71,7 @@ export const source = {
   "source.state.offline": "Smartsheet ist seit {time} nicht erreichbar. Sie sehen den letzten bekannten Stand; Ihre Änderungen werden aufbewahrt und gesendet, sobald es wieder da ist.",
   "source.state.offlineNow": "Smartsheet ist nicht erreichbar. Sie sehen den letzten bekannten Stand; Ihre Änderungen werden aufbewahrt und gesendet, sobald es wieder da ist.",
   "source.state.signIn": "Der Zugang zu Smartsheet ist abgelaufen. Die Tabelle bleibt lesbar; Ihre Änderungen werden aufbewahrt und gesendet, sobald sich jemand neu anmeldet.",
-  "source.state.gone": "Smartsheet hat für dieses Konto keine solche Tabelle mehr: Sie wurde dort gelöscht oder ist nicht mehr freigegeben. Was hier ist, bleibt. Verfolgen Sie sie nicht weiter, um sie als eigene Tabelle zu nutzen.",
+  "source.state.gone": "Smartsheet hat für dieses Konto keine solche Tabelle mehr: Sie wurde dort gelöscht oder ist nicht mehr freigegeben. Was hier ist, bleibt; Ihre Änderungen werden gemerkt und gesendet, falls sie wiederkommt. Verfolgen Sie sie nicht weiter, um sie als eigene Tabelle zu nutzen.",
   "source.state.readOnly": "Bei Smartsheet darf dieses Konto die Tabelle nur ansehen; deshalb lässt sie sich hier nicht ändern. Änderungen von dort kommen an.",
   "source.waiting": { one: "1 Änderung hat Smartsheet noch nicht erreicht.", other: "{count} Änderungen haben Smartsheet noch nicht erreicht." },
   "source.checkedAt": "Letzte Antwort von Smartsheet: {ago}",

@@ -68,7 +68,7 @@ export const source = {
   "source.state.offline": "Smartsheet cannot be reached since {time}. You see the last known state; your changes are kept and sent when it is back.",
   "source.state.offlineNow": "Smartsheet cannot be reached. You see the last known state; your changes are kept and sent when it is back.",
   "source.state.signIn": "The access to Smartsheet has ended. The sheet stays readable; your changes are kept and sent once somebody signs in again.",
-  "source.state.gone": "Smartsheet has no such sheet for this account any more: it was deleted there, or is no longer shared. What is here stays. Stop following it to go on with it as a sheet of its own.",
+  "source.state.gone": "Smartsheet has no such sheet for this account any more: it was deleted there, or is no longer shared. What is here stays; your changes are kept and sent should it come back. Stop following it to go on with it as a sheet of its own.",
   "source.state.readOnly": "At Smartsheet this account may only look at the sheet, so it cannot be changed here. Changes made there arrive.",
   "source.waiting": { one: "1 change has not reached Smartsheet yet.", other: "{count} changes have not reached Smartsheet yet." },
   "source.checkedAt": "Last answer from Smartsheet: {ago}",

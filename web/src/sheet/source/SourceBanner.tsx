@@ -1,4 +1,4 @@
-import { CloudOff, KeyRound, X } from "lucide-react";
+import { CloudOff, KeyRound, Unlink, X } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { useT } from "@/i18n";
@@ -16,7 +16,9 @@ const putAway = new Set<string>();
 
 const keyOf = ({ state, id_there: id, since }: SourceTold): string => (state === "needs_sign_in" ? state : `${state} ${id} ${since ?? ""}`);
 
-/** That Smartsheet cannot be reached, or wants a sign-in: what that means for what one sees and does. */
+const ICONS = { offline: CloudOff, needs_sign_in: KeyRound, gone: Unlink };
+
+/** That Smartsheet cannot be reached, wants a sign-in, or has the sheet no more: what that means for what one sees and does. */
 export function SourceBanner({ onSignIn }: { onSignIn: (() => void) | undefined }) {
   const t = useT();
   const link = useLink();
@@ -28,13 +30,13 @@ export function SourceBanner({ onSignIn }: { onSignIn: (() => void) | undefined 
     if (state === "live") putAway.delete("needs_sign_in");
   }, [state]);
   // Without the server nobody knows how Smartsheet is; that is said elsewhere.
-  if (!link || !isConnected || (state !== "offline" && state !== "needs_sign_in")) return null;
+  if (!link || !isConnected || state === undefined || !(state in ICONS)) return null;
   const key = keyOf(link);
   if (putAway.has(key)) return null;
-  const said = state === "offline" ? offline(link, Date.now()) : { key: "source.state.signIn" as const };
+  const said = state === "offline" ? offline(link, Date.now()) : { key: state === "gone" ? ("source.state.gone" as const) : ("source.state.signIn" as const) };
   return (
     <div role="status" className="flex animate-fade items-center gap-2 border-b border-warning-border bg-warning-soft px-3 py-1 text-sm text-warning">
-      <Icon of={state === "offline" ? CloudOff : KeyRound} size={15} />
+      <Icon of={ICONS[state as keyof typeof ICONS]} size={15} />
       <span className="min-w-0 flex-1">{t(said.key, said.params)}</span>
       {state === "needs_sign_in" && onSignIn && (
         <Button size="sm" onClick={onSignIn}>

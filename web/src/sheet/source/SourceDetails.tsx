@@ -47,7 +47,7 @@ export function SourceDetails({ link, look, waiting, now, onSignIn, onStop }: So
         )}
       </div>
       <div className="flex flex-col border-t p-1">
-        {link.state !== "gone" && <LookNow />}
+        <LookNow />
         <OpenThere url={link.url} />
         <button type="button" onClick={onStop} className={`${ITEM} text-danger`}>
           <Icon of={Unlink} size={15} />
