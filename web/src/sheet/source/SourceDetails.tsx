@@ -34,7 +34,7 @@ export function SourceDetails({ link, look, waiting, now, onSignIn, onStop }: So
         <h2 className="font-semibold">{t("source.badge", { state: t(look.badge.key, look.badge.params) })}</h2>
         <p className="text-muted">{t(look.sentence.key, look.sentence.params)}</p>
         {waiting > 0 && look.sign !== "spinner" && <p>{t("source.waiting", { count: waiting })}</p>}
-        {link.problem && <Trouble problem={link.problem} />}
+        {link.problem && link.state !== "gone" && <Trouble problem={link.problem} />}
         <p className="text-xs text-muted">
           {link.service !== t("smartsheet.linked") && <span className="block break-words">{link.service}</span>}
           {access !== "" && <span className="block">{t("source.access", { access })}</span>}
