@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from chatsheet.guard import Breaker, Call, Resting, Retry, retried, within
+from chatsheet.guard import Breaker, Call, Resting, Retry, end, retried, within
 from tests.virtual_time import run
 
 
@@ -251,3 +251,26 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
+
+
+async def _sends_for_ever() -> None:
+    while True:
+        await asyncio.wait_for(asyncio.sleep(0), 10)
+
+
+async def _fails() -> None:
+    raise Down
+
+
+async def test_a_task_ends_whenever_it_is_told_to() -> None:
+    """At nearly every other of these moments Python 3.11 loses a cancellation."""
+    for turns in range(20):
+        sending = asyncio.create_task(_sends_for_ever())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await end(sending, again_after_s=0.001)
+        assert sending.cancelled()
+    ended = asyncio.create_task(_fails())
+    await asyncio.wait([ended])
+    await end(ended)
+    await end()

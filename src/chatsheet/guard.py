@@ -1,4 +1,4 @@
-"""Retry, time-out and circuit breaker around one outside service. See docs/subsystems/models.md.
+"""Retry, time-out and circuit breaker around one outside service, and the end of tasks that speak with it. See docs/subsystems/models.md.
 
 Each is a small thing of its own; an adapter puts them together: every attempt inside the breaker, all attempts inside the retry.
 """
@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import structlog
 
@@ -109,6 +109,23 @@ async def within(seconds: float, late: Callable[[], Exception]) -> AsyncIterator
         if limit.expired():
             raise late() from None
         raise
+
+
+# --- the end ------------------------------------------------------------------------------------------------------------
+
+
+async def end(*tasks: asyncio.Task[Any], again_after_s: float = 0.05) -> None:
+    """Cancel tasks that may stop anywhere, and return when all are over; what they raise is dropped.
+
+    Asking once may not do where a task calls libraries: up to Python 3.11 `asyncio.wait_for` forgets a cancellation that comes together
+    with its result (CPython issue 86296), and redis-py sends every command in one.
+    """
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=again_after_s)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 # --- circuit breaker ----------------------------------------------------------------------------------------------------

@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from chatsheet.adapters.redis.fanout import RedisFanout
 from chatsheet.adapters.sql.migrate import prepare
 from chatsheet.adapters.sql.store import SqlStore
 from chatsheet.domain.events import NewEvent
 from chatsheet.domain.sheet import Version
+from chatsheet.guard import end
 from chatsheet.ports import Transaction
 from chatsheet.services.feed import Hub, Latest, Message, Stream, subscribe
 from chatsheet.services.relay import EVENTS_AT_ONCE, Relay
 from tests.adapters.local_fanout import LocalFanout, Wire
+from tests.adapters.valkey import Valkey
 from tests.services.world import command
 
 NEVER_S = 3600.0
@@ -191,3 +194,23 @@ async def test_without_a_server_for_notes_only_the_look_remains(tmp_path: Path) 
         assert await reader.up_to(2) == [1, 2]
         assert relay.status == {"status": "healthy", "wake_up": "none"}
         await relay.close()
+
+
+async def test_it_closes_in_the_middle_of_notes(tmp_path: Path, valkey: Valkey) -> None:
+    """Redis' client is busy then, and may not notice that it is told to end."""
+
+    async def speak(relay: Relay) -> None:
+        while True:
+            relay.signalled(Latest("jobs:1", "progress", {"id": "1"}))
+            await asyncio.sleep(0)
+
+    async with processes(tmp_path, 1) as ((one,), _):
+        for turns in range(8):
+            relay = Relay(one.store, Hub(), RedisFanout(valkey.url), look_every_s=NEVER_S)
+            await relay.start()
+            speaking = asyncio.create_task(speak(relay))
+            for _ in range(5 + turns):
+                await asyncio.sleep(0)
+            async with asyncio.timeout(10):
+                await relay.close()
+            await end(speaking)

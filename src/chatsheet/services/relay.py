@@ -17,6 +17,7 @@ import msgspec
 import structlog
 
 from chatsheet.domain.events import Event
+from chatsheet.guard import end
 from chatsheet.ports import Fanout, Store, Transaction
 from chatsheet.services.feed import Hub, Latest, Stream
 
@@ -82,9 +83,7 @@ class Relay:
         self._tasks += [asyncio.create_task(self._forever(work)) for work in (self._catch_up, self._look)]
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         self._tasks.clear()
         if self._fanout is not None:
             await self._publish(self._fanout)

@@ -15,6 +15,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from chatsheet.adapters.jobs_procrastinate.queue import QUEUE, TASK, ProcrastinateJobs
 from chatsheet.domain.errors import Problem
 from chatsheet.domain.job import Job, JobId
+from chatsheet.guard import end
 
 log = structlog.get_logger(__name__)
 
@@ -90,8 +91,7 @@ class Worker:
                 # The database went away, or this worker was given up for dead: it begins anew.
                 await asyncio.sleep(AGAIN_AFTER_S)
         finally:
-            sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
+            await end(sweeping)
 
     async def _serve(self) -> None:
         try:

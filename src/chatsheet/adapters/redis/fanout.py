@@ -15,6 +15,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from chatsheet.guard import end
+
 log = structlog.get_logger(__name__)
 
 FIRST_WAIT_S = 0.1
@@ -63,8 +65,7 @@ class RedisFanout:
 
     async def close(self) -> None:
         if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
+            await end(self._listening)
         self._is_up = False
         await self._client.aclose()
 
