@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11 python3.14 p
 BIN := .venv/bin
 NPM := $(BIN)/python hatch_build.py
 TOGETHER := $(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),-O)
+# Two processes for the tests, a file in one of them, the browser's last: tests/conftest.py.
+TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
 
 help: ## This list
@@ -18,7 +20,8 @@ run: .venv/run page ## Set everything up, open the demo sheet, print the private
 test: .venv/dev page ## Set everything up and run all that CI runs
 	@bash tools/chromium >/dev/null
 	@$(TOGETHER) check-web check-types check-python web
-	@CHROMIUM="$$(bash tools/chromium)" $(BIN)/python -m pytest
+	@$(BIN)/python -m compileall -q src
+	@CHROMIUM="$$(bash tools/chromium)" $(BIN)/python -m pytest $(TWO_AT_ONCE)
 
 dev: .venv/dev ## Server and page, each started anew when its source changes
 	@exec $(BIN)/python tools/dev.py
@@ -27,7 +30,7 @@ check: .venv/dev ## Format, lint, types, import contracts, docs; page and server
 	@$(TOGETHER) check-web check-types check-python check-docs
 
 unit: .venv/dev ## Python tests but the browser's
-	@$(BIN)/python -m pytest --ignore tests/e2e
+	@$(BIN)/python -m pytest --ignore tests/e2e $(TWO_AT_ONCE)
 
 web: .venv/dev ## The page's own tests
 	@$(NPM) test
@@ -84,9 +87,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 	@$(call install,-r requirements.lock -r requirements-build.lock)
 	@$(itself) && touch $@
 
+# Compiled at once: tests start the program many times, also where Python is told to keep nothing that it compiled.
 .venv/dev: .venv/uv requirements-dev.lock pyproject.toml
 	@echo "Installing the Python packages …"
-	@$(call install,-r requirements-dev.lock)
+	@UV_COMPILE_BYTECODE=1 $(call install,-r requirements-dev.lock)
 	@$(itself) && touch $@ .venv/run
 
 page:

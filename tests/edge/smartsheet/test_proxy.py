@@ -36,7 +36,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 def client(proxy: SmartsheetProxy, upstream: Upstream) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {upstream.token}"}
-    return httpx.AsyncClient(base_url=proxy.address, headers=headers, timeout=20, trust_env=False)
+    return httpx.AsyncClient(base_url=proxy.address, headers=headers, timeout=20, trust_env=False, verify=False)
 
 
 async def a_sheet(upstream: Upstream) -> str:
