@@ -6,12 +6,22 @@ import logging
 import re
 import secrets
 import sys
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as package_version
 from typing import Any
 
 import structlog
 
 CORRELATION_HEADER = "X-Correlation-ID"
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def installed_version() -> str:
+    """Of this program; "0" where it runs without having been installed."""
+    with suppress(PackageNotFoundError):
+        return package_version("chatsheet-ai")
+    return "0"
 
 
 def new_correlation_id() -> str:

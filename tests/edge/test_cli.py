@@ -102,6 +102,10 @@ def test_the_token_is_all_that_token_prints(shell: Shell) -> None:
     assert len(shell("token").split()) == 1
 
 
+def test_it_says_which_version_it_is(shell: Shell) -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", shell("--version"))
+
+
 def test_commands_beside_a_running_server_go_through_it(shell: Shell) -> None:
     with shell.serve() as serving:
         assert "5 rows" in shell("import", "plan.csv")

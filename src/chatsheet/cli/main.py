@@ -19,14 +19,22 @@ from chatsheet.cli.sheets import find_sheet
 from chatsheet.cli.token import read_token
 from chatsheet.domain.errors import Problem, invalid, not_found
 from chatsheet.settings import Settings
-from chatsheet.telemetry import set_up_logs
+from chatsheet.telemetry import installed_version, set_up_logs
 
 app = typer.Typer(help="The sheet you can talk to, and trust.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 T = TypeVar("T")
 
 
+def _tell_version(*, is_asked: bool) -> None:
+    if is_asked:
+        print(installed_version())
+        raise typer.Exit
+
+
 @app.callback()
-def set_up() -> None:
+def set_up(
+    version: Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
     """The sheet you can talk to, and trust."""
     # To standard error, so that what a command prints stays what it answers; `serve` sets its own level.
     set_up_logs(level="warning", as_json=False)

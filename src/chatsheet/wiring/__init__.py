@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as package_version
 from pathlib import Path
 
 from chatsheet.adapters.callbacks import HttpCallbacks
@@ -40,6 +37,7 @@ from chatsheet.services.smartsheet_face.hooks.delivery import FaceHooks
 from chatsheet.services.tables import Tables
 from chatsheet.services.windows import Windows
 from chatsheet.settings import Settings
+from chatsheet.telemetry import installed_version
 from chatsheet.wiring.models import local_model, model_of
 from chatsheet.wiring.parts import jobs_of, sources_of
 from chatsheet.wiring.running import app_of, start, stop, work
@@ -117,9 +115,3 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> AppState
     if settings.jobs == "workers":
         state.relay = Relay(store, hub, fanout_of(settings))
     return state
-
-
-def installed_version() -> str:
-    with contextlib.suppress(PackageNotFoundError):
-        return package_version("chatsheet-ai")
-    return "0"

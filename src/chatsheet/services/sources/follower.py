@@ -202,7 +202,7 @@ class Follower:
                 partial(_troubled, sheet_id=self.sheet_id, state=state, problem=problem_to_json(problem), now=now)
             )
             await self._tell(link)
-        if state in ("gone", "needs_sign_in") or problem.category is Category.PERMISSION:
+        if state == "gone" or problem.category is Category.PERMISSION:
             return self._sources.pace.idle_s  # only a person can mend it, here or there
         asked = problem.params.get("retry_after_s")  # it was not even asked, or said itself when to come back
         return float(asked) if isinstance(asked, int | float) else self._backed_off()

@@ -98,7 +98,7 @@ def _take_over(transaction: Transaction, link: Link, settled: Settled, command: 
     linked = {row_id: linked_row(given, by_id_there) for row_id, given in settled.rows.items()}
     transaction.put_linked_rows(link.sheet_id, {row_id: one for row_id, one in linked.items() if one != known.get(row_id)})
     rows = transaction.rows(link.sheet_id, settled.rows)
-    as_sent = {row_id: row for row_id, row in rows.items() if row.seq <= max(settled.done)}
+    as_sent = {row_id: row for row_id, row in rows.items() if row.seq <= max(settled.done, default=0)}
 
     def decide(transaction: Transaction, sheet: Sheet) -> Decision:
         columns = {link.columns[column.id].id_there: column for column in sheet.columns if column.id in link.columns}
