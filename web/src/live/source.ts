@@ -1,5 +1,6 @@
 /** A sheet that lives at a service as well (Smartsheet), on the wire. `…_there` are the service's own ids. See docs/subsystems/page-smartsheet.md. */
-import { type Value, type WireError } from "./protocol";
+import { type WireError } from "./wire/results";
+import { type Value } from "./wire/values";
 
 /** Why nobody writes to a column: the service fills it, computes it, locked it, or takes no such value through its API. */
 export type Protection = "system" | "formula" | "locked" | "unsupported";
