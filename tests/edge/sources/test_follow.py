@@ -102,6 +102,25 @@ async def test_edits_that_waited_go_together(tmp_path: Path) -> None:
         assert [row[4] for row in await linked.told_there()][:2] == [8, 7]
 
 
+async def test_a_cell_changed_again_while_it_is_being_written(tmp_path: Path) -> None:
+    async with linked_in(tmp_path) as linked:
+        await linked.open()
+        goes_on = asyncio.Event()
+        linked.proxy.script(held(goes_on), only=is_write)
+        await linked.act("set_cells", {"cells": {"1": {"Budget": 1, "Task": "Draw"}}})
+        await until(linked.source, lambda told: told["waiting"] == 1)
+        await linked.act("set_cells", {"cells": {"1": {"Budget": 2}}})
+        goes_on.set()
+        await linked.in_step()
+        assert [(row[0], row[4]) for row in ((await linked.told_there())[0], (await linked.rows())[0])] == [("Draw", 2)] * 2
+        written = [[cell["value"] for cell in seen.body[0]["cells"]] for seen in linked.proxy.log if is_write(seen)]
+        assert written[-1] == [2]
+        history = await linked.act("history", {"limit": 9})
+        assert [cause["via"] for cause in history["data"]["causes"]] == ["api", "api", "source"], (
+            history
+        )  # the opening, and nothing taken back
+
+
 async def test_what_the_source_refuses_is_taken_back_and_told(tmp_path: Path) -> None:
     async with linked_in(tmp_path) as linked:
         await linked.open()
