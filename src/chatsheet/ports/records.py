@@ -239,7 +239,8 @@ class SourceRecords(Protocol):
 
     def mark_intents(self, sheet_id: SheetId, seqs: Sequence[int], state: IntentState, *, sent_at: datetime | None = None) -> None: ...
 
-    def drop_intents(self, sheet_id: SheetId, seqs: Sequence[int]) -> None: ...
+    def drop_intents(self, sheet_id: SheetId, seqs: Sequence[int] | None = None) -> None:
+        """Those named, or all."""
 
     def put_account(self, account: Account) -> None: ...
 

@@ -115,10 +115,8 @@ async def test_a_cell_changed_again_while_it_is_being_written(tmp_path: Path) ->
         assert [(row[0], row[4]) for row in ((await linked.told_there())[0], (await linked.rows())[0])] == [("Draw", 2)] * 2
         written = [[cell["value"] for cell in seen.body[0]["cells"]] for seen in linked.proxy.log if is_write(seen)]
         assert written[-1] == [2]
-        history = await linked.act("history", {"limit": 9})
-        assert [cause["via"] for cause in history["data"]["causes"]] == ["api", "api", "source"], (
-            history
-        )  # the opening, and nothing taken back
+        causes = (await linked.act("history", {"limit": 9}))["data"]["causes"]
+        assert [cause["via"] for cause in causes] == ["api", "api", "source"], causes  # the opening, and nothing taken back
 
 
 async def test_what_the_source_refuses_is_taken_back_and_told(tmp_path: Path) -> None:

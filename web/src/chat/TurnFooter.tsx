@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useT } from "@/i18n";
 import { formatDuration } from "@/i18n/format";
 import { type Turn } from "@/live";
-import { isUndoneByJob, useJobs } from "@/store";
+import { hasUndoOnCard, useJobs } from "@/store";
 import { Icon } from "@/ui/Icon";
 import { IconButton } from "@/ui/IconButton";
 import { Tooltip } from "@/ui/Tooltip";
@@ -29,7 +29,7 @@ export function TurnFooter({ turn, hasOwnUndo, isBusy }: TurnFooterProps) {
   const t = useT();
   const isModel = turn.manager === "model";
   const { usage, can_undo: cause } = turn;
-  const isUndoneElsewhere = useJobs((state) => hasOwnUndo || (Boolean(cause) && isUndoneByJob(state, cause ?? "")));
+  const isOnCard = useJobs((state) => typeof cause === "string" && hasUndoOnCard(state, cause));
   return (
     <footer className="-mt-1 flex min-h-6 flex-wrap items-center gap-x-2 text-xs text-faint tabular-nums">
       {turn.manager && (
@@ -48,7 +48,7 @@ export function TurnFooter({ turn, hasOwnUndo, isBusy }: TurnFooterProps) {
       )}
       <span className="flex-1" />
       <span className="flex items-center gap-1.5">
-        {cause && !isUndoneElsewhere && <UndoButton effect={{ cause, can_undo: "exactly" }} />}
+        {cause && !hasOwnUndo && !isOnCard && <UndoButton effect={{ cause, can_undo: "exactly" }} />}
         <AboutAnswer turn={turn} />
         <Again turn={turn} isBusy={isBusy} />
         {turn.text && <CopyButton text={() => plainAnswer(turn.text)} label={t("turn.copy")} />}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { type Job, type JobEvent, type JobListing, type JobProgress, type JobRow } from "@/live/protocol";
 
-import { applyJobEvent, endedCells, fillsOf, isUndoneByJob, jobsShownWith, listFromSnapshot, NO_CELLS, NO_LIST, shownJob, withCells, withProgress, withRows, type JobList } from "./jobs";
+import { applyJobEvent, endedCells, fillsOf, hasUndoOnCard, jobsShownWith, listFromSnapshot, NO_CELLS, NO_LIST, shownJob, withCells, withProgress, withRows, type JobList } from "./jobs";
 
 const job = (over: Partial<Job> = {}): Job => ({
   id: "1",
@@ -40,11 +40,11 @@ const doneOf = (list: JobList): number => shownJob(list.jobs["1"] ?? job(), list
 describe("undo by a job's card", () => {
   it("is offered for what an ended job did, whatever topic tells of it", () => {
     const lists = (one: Job) => ({ lists: { "jobs:5": snapshot(1, one), "user:local": NO_LIST } });
-    expect(isUndoneByJob(lists(job({ state: "done", can_undo: true })), "c")).toBe(true);
-    expect(isUndoneByJob(lists(job({ state: "done", is_undone: true })), "c")).toBe(true);
-    expect(isUndoneByJob(lists(job({ state: "done", can_undo: true })), "another")).toBe(false);
-    expect(isUndoneByJob(lists(job({ state: "done", can_undo: false })), "c")).toBe(false);
-    expect(isUndoneByJob(lists(job({ state: "running", can_undo: true })), "c")).toBe(false);
+    expect(hasUndoOnCard(lists(job({ state: "done", can_undo: true })), "c")).toBe(true);
+    expect(hasUndoOnCard(lists(job({ state: "done", is_undone: true })), "c")).toBe(true);
+    expect(hasUndoOnCard(lists(job({ state: "done", can_undo: true })), "another")).toBe(false);
+    expect(hasUndoOnCard(lists(job({ state: "done", can_undo: false })), "c")).toBe(false);
+    expect(hasUndoOnCard(lists(job({ state: "running", can_undo: true })), "c")).toBe(false);
   });
 });
 

@@ -142,7 +142,7 @@ export function findJob({ lists }: Pick<JobsState, "lists">, id: string): { read
 }
 
 /** Whether an ended job made these changes: its card offers to take them back, or says that they were. */
-export const isUndoneByJob = ({ lists }: Pick<JobsState, "lists">, cause: string): boolean =>
+export const hasUndoOnCard = ({ lists }: Pick<JobsState, "lists">, cause: string): boolean =>
   Object.values(lists).some((list) => Object.values(list.jobs).some((job) => job.cause === cause && (job.can_undo || job.is_undone) && !isOpen(job)));
 
 /** The fill jobs whose cells are marked in the grid: those under way, and the newest ended one of each column. */

@@ -118,7 +118,10 @@ class SqlSources:
         for some in _some(seqs):
             self._connection.execute(update(intents).where(intents.c.sheet_id == sheet_id, intents.c.seq.in_(some)).values(values))
 
-    def drop_intents(self, sheet_id: SheetId, seqs: Sequence[int]) -> None:
+    def drop_intents(self, sheet_id: SheetId, seqs: Sequence[int] | None = None) -> None:
+        if seqs is None:
+            self._connection.execute(delete(intents).where(intents.c.sheet_id == sheet_id))
+            return
         for some in _some(seqs):
             self._connection.execute(delete(intents).where(intents.c.sheet_id == sheet_id, intents.c.seq.in_(some)))
 

@@ -19,7 +19,7 @@ from chatsheet.ports import Transaction
 from chatsheet.services.access import authorize
 from chatsheet.services.sources.hooks import MOST_CALLBACK_BYTES, PATH
 from chatsheet.services.sources.links import guard_json, link_of, link_to_json
-from chatsheet.services.sources.opening import find_sheet, opened_as, start_opening
+from chatsheet.services.sources.opening import find_sheet, opened_for, start_opening
 
 router = APIRouter(prefix="/api/v1")
 hooks = APIRouter()
@@ -105,8 +105,7 @@ async def list_sheets(asking: Asking, search: Annotated[str, Query(max_length=20
     found = await asking.state.sources.accounts.source(asking.user.id).sheets(search.strip())
 
     def read(transaction: Transaction) -> list[dict[str, Any]]:
-        listed = {sheet.id for sheet in transaction.sheets()}
-        here = {link.id_there: link.sheet_id for link in transaction.links() if link.serves(asking.user.id) and link.sheet_id in listed}
+        here = opened_for(transaction, asking.user.id)
         return [_entry(one, here.get(one.id)) for one in found]
 
     return json_response({"sheets": await asking.state.store.read(read)})
@@ -119,7 +118,7 @@ async def open_sheet(asking: Asking, body: WantedSheet) -> Response:
     id_there, name = await find_sheet(asking.state.sources.accounts.source(asking.user.id), body.sheet)
 
     def work(transaction: Transaction) -> dict[str, Any]:
-        known = opened_as(transaction, id_there, asking.user.id)
+        known = opened_for(transaction, asking.user.id).get(id_there)
         if known is not None:
             return {"sheet_id": str(known), "job": None}
         return {"sheet_id": None, "job": start_opening(transaction, id_there, name, asking.command)}

@@ -77,7 +77,7 @@ class Follower:
         self._hook_due_at = float("-inf")
         self._was_called = False
         self._held_until = float("-inf")
-        self._writer = Writer(sources.store, sheet_id, sources.holder, self._command)
+        self._writer = Writer(sources.store, sheet_id, sources.holder, source_command)
 
     def wake(self, *, must_look: bool = False) -> None:
         """Something waits to be written, or the source is to be looked at."""
@@ -176,7 +176,7 @@ class Follower:
     async def _merged(self, link: Link, read: SourceSheet, *, is_whole: bool) -> Link:
         def work(transaction: Transaction) -> Link:
             now = link_of(transaction, self.sheet_id)
-            return merge(transaction, now, read, self._command(), is_whole=is_whole)
+            return merge(transaction, now, read, source_command(), is_whole=is_whole)
 
         merged = await self._writer.write(work)
         await self._sources.keep_up(self.sheet_id)
@@ -243,9 +243,6 @@ class Follower:
 
     def _clock(self) -> float:
         return asyncio.get_running_loop().time()
-
-    def _command(self) -> Command:
-        return source_command()
 
     async def _tell(self, link: Link) -> None:
         """The state of following, as a signal: at most four times a second, and always when it is another one."""

@@ -73,7 +73,7 @@ class Sources:
             transaction.lock(sheet_topic(sheet_id))
             link = replace(link_of(transaction, sheet_id), state="closed", since=datetime.now(UTC), problem=None)
             transaction.put_link(link)
-            transaction.drop_intents(sheet_id, [intent.seq for intent in transaction.intents(sheet_id)])
+            transaction.drop_intents(sheet_id)
             return link
 
         link: Link = await self.store.write(close)

@@ -53,12 +53,10 @@ async def find_sheet(source: SheetSource, ref: str) -> tuple[int, str]:
     raise invalid("sheet_ref_invalid", "None of your sheets has this address.", "Ask for access to it, or choose it from the list.")
 
 
-def opened_as(transaction: Transaction, id_there: int, user: str) -> SheetId | None:
-    """The sheet of ours that mirrors it already, for this user too."""
-    for link in transaction.links():
-        if link.id_there == id_there and link.serves(user) and not transaction.sheet(link.sheet_id).is_deleted:
-            return link.sheet_id
-    return None
+def opened_for(transaction: Transaction, user: str) -> dict[int, SheetId]:
+    """The sheets of ours that this user gets, by the ids there; of two that mirror the same one, the first."""
+    listed = {sheet.id for sheet in transaction.sheets()}
+    return {link.id_there: link.sheet_id for link in reversed(transaction.links()) if link.serves(user) and link.sheet_id in listed}
 
 
 def start_opening(transaction: Transaction, id_there: int, name: str, command: Command) -> dict[str, Any]:
@@ -107,7 +105,7 @@ async def _read_pages(context: JobContext, source: SheetSource, id_there: int) -
 
 def _make(transaction: Transaction, *, pages: Sequence[SourceSheet], user: str, command: Command) -> Step:
     first = pages[0]
-    known = opened_as(transaction, first.id, user)
+    known = opened_for(transaction, user).get(first.id)
     if known is not None:
         return Step({"made": {"sheet_id": str(known), "name": first.name}}, first.row_count)
     given = [*{row.id: row for page in pages for row in page.rows}.values()]

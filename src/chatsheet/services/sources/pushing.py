@@ -268,7 +268,7 @@ def _reject_cells(transaction: Transaction, link: Link, call: SetCells, refused:
         row = sheet.rows.get(row_id)
         mine = {one: row.value(columns[one]) if row and one in columns else None for one in call.cells[row_id]}
         rejections.reject_cells(row_id, refusal.message, mine, {}, refusal.code)
-    back = bases_of(transaction, link, {row_id: call.cells[row_id] for row_id in refused})
+    back = bases_of(sheet, rejections.pending.bases, {row_id: call.cells[row_id] for row_id in refused})
     reject(transaction, link, rejections, [back] if back else [], command)
 
 

@@ -16,7 +16,7 @@ from chatsheet.domain.values import Value
 from chatsheet.ports import Transaction
 from chatsheet.services.commit import Decision, commit_within, sheet_topic
 from chatsheet.services.sources.links import link_of, linked_row
-from chatsheet.services.sources.pending import Pending, Rejections, alike, is_done
+from chatsheet.services.sources.pending import Cell, Rejections, alike, is_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,8 @@ def reject(
     rejections.forget(transaction, link.sheet_id)
 
 
-def bases_of(transaction: Transaction, link: Link, cells: Mapping[RowId, Iterable[ColumnId]]) -> CellsSet | None:
-    """The change that gives cells back what they were before all that waits."""
-    bases = Pending.of(transaction.intents(link.sheet_id)).bases
-    sheet = transaction.sheet(link.sheet_id, rows=cells)
+def bases_of(sheet: Sheet, bases: Mapping[Cell, Value], cells: Mapping[RowId, Iterable[ColumnId]]) -> CellsSet | None:
+    """The change that gives cells back what they were before all that waits (`Pending.bases`). `sheet` has their rows."""
     columns = {column.id: column for column in sheet.columns}
     back: dict[RowId, dict[ColumnId, Value]] = {}
     for row_id, names in cells.items():

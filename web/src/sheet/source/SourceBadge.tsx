@@ -65,9 +65,9 @@ function useCalm(waiting: number): number {
 
 const SIGNS: Readonly<Record<Exclude<Look["sign"], "dot" | "spinner">, IconType>> = { lock: Lock, offline: CloudOff, key: KeyRound, gone: Unlink };
 
-export function LookSign({ sign }: Pick<Look, "sign">) {
+export function LookSign({ sign, size = 12 }: Pick<Look, "sign"> & { size?: number }) {
   if (sign === "dot") return <span className="size-1.5 shrink-0 rounded-full bg-success" />;
-  return sign === "spinner" ? <Spinner size={12} /> : <Icon of={SIGNS[sign]} size={12} />;
+  return sign === "spinner" ? <Spinner size={size} /> : <Icon of={SIGNS[sign]} size={size} />;
 }
 
 function BadgeButton({ look, ...rest }: { look: Look } & ComponentPropsWithRef<"button">) {

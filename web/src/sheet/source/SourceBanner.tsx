@@ -1,22 +1,20 @@
-import { CloudOff, KeyRound, Unlink, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { useT } from "@/i18n";
 import { type SourceTold } from "@/live";
 import { usePage } from "@/store";
 import { Button } from "@/ui/Button";
-import { Icon } from "@/ui/Icon";
 import { IconButton } from "@/ui/IconButton";
 
-import { offline } from "./look";
+import { lookOf } from "./look";
+import { LookSign } from "./SourceBadge";
 import { useLink } from "./useLink";
 
 /** Asked once: what was put away stays away until that trouble is over. A sign-in is one for all sheets. */
 const putAway = new Set<string>();
 
 const keyOf = ({ state, id_there: id, since }: SourceTold): string => (state === "needs_sign_in" ? state : `${state} ${id} ${since ?? ""}`);
-
-const ICONS = { offline: CloudOff, needs_sign_in: KeyRound, gone: Unlink };
 
 /** That Smartsheet cannot be reached, wants a sign-in, or has the sheet no more: what that means for what one sees and does. */
 export function SourceBanner({ onSignIn }: { onSignIn: (() => void) | undefined }) {
@@ -30,14 +28,14 @@ export function SourceBanner({ onSignIn }: { onSignIn: (() => void) | undefined 
     if (state === "live") putAway.delete("needs_sign_in");
   }, [state]);
   // Without the server nobody knows how Smartsheet is; that is said elsewhere.
-  if (!link || !isConnected || state === undefined || !(state in ICONS)) return null;
+  if (!link || !isConnected) return null;
   const key = keyOf(link);
-  if (putAway.has(key)) return null;
-  const said = state === "offline" ? offline(link, Date.now()) : { key: state === "gone" ? ("source.state.gone" as const) : ("source.state.signIn" as const) };
+  const { sentence, sign, tone } = lookOf(link, 0, Date.now());
+  if (tone !== "warning" || putAway.has(key)) return null;
   return (
     <div role="status" className="flex animate-fade items-center gap-2 border-b border-warning-border bg-warning-soft px-3 py-1 text-sm text-warning">
-      <Icon of={ICONS[state as keyof typeof ICONS]} size={15} />
-      <span className="min-w-0 flex-1">{t(said.key, said.params)}</span>
+      <LookSign sign={sign} size={15} />
+      <span className="min-w-0 flex-1">{t(sentence.key, sentence.params)}</span>
       {state === "needs_sign_in" && onSignIn && (
         <Button size="sm" onClick={onSignIn}>
           {t("source.signIn")}

@@ -31,7 +31,7 @@ export function lookOf(link: SourceTold, waiting: number, now: number): Look {
   }
 }
 
-export const offline = ({ since }: SourceTold, now: number): Said =>
+const offline = ({ since }: SourceTold, now: number): Said =>
   since === null ? { key: "source.state.offlineNow" } : { key: "source.state.offline", params: { time: formatClock(since, now) } };
 
 function calm(link: SourceTold, now: number): Look {
